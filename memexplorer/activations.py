@@ -1,0 +1,393 @@
+"""What named layers put out, streamed; the only file with hooks."""
+
+import contextlib
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import torch
+from filelock import FileLock, Timeout
+
+from memexplorer import device as devices
+from memexplorer import storage
+from memexplorer.checks import check_choice
+from memexplorer.data.augmentation import augmented
+from memexplorer.models.loading import origin, output_tensor, weights_digest
+from memexplorer.models.preprocessing import to_batch
+from memexplorer.progress import Progress
+
+OUTPUT = "output"  # the layer name that means what the whole network puts out
+LARGEST_BATCH, BATCH_NUMBERS = 256, 1 << 23
+
+
+@dataclass(frozen=True)
+class Tap:
+    """Where in a forward pass is one layer read?
+
+    name       what people call it
+    module     dotted path of the module; "" is the network itself
+    side       "output", or "input": what goes into the module
+    call       which call of the module, when a forward pass makes several; -1: the last
+    axis       which axis holds the units; None: told by the shape
+    rectified  negative answers count as 0
+    """
+
+    name: str
+    module: str
+    side: str = "output"
+    call: int = -1
+    axis: int | None = None
+    rectified: bool = False
+
+
+@contextlib.contextmanager
+def watching(network, watchers):
+    """Call `see(tensor)` for each (path, side, see) of watchers while the block runs.
+
+    All hooks of MemExplorer are made here, and exactly these are removed at the end, also when
+    the forward pass raises. Attention's fused fast path, which skips hooks, is off meanwhile.
+    """
+    modules = dict(network.named_modules(remove_duplicate=False))
+    fast = torch.backends.mha.get_fastpath_enabled()
+    handles = []
+    try:
+        torch.backends.mha.set_fastpath_enabled(False)
+        for path, side, see in watchers:
+            handles.append(_hook(modules[path], side, see))
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+        torch.backends.mha.set_fastpath_enabled(fast)
+
+
+def _hook(module, side, see):
+    if side == "output":
+        return module.register_forward_hook(lambda _, __, output: see(output))
+    return module.register_forward_pre_hook(
+        lambda _, args, named: see(next(iter([*args, *named.values()]), None)), with_kwargs=True
+    )
+
+
+@contextlib.contextmanager
+def capturing(network, taps):
+    """A dict that holds, after each forward pass, one pooled row per example for every tap."""
+    seen, calls, rows = {}, Counter(), [0]
+
+    def begin(batch):
+        seen.clear()
+        calls.clear()
+        rows[0] = len(batch)
+
+    def watcher(number, tap):
+        def see(output):
+            calls[number] += 1
+            if tap.call in (-1, calls[number] - 1):
+                seen[tap.name] = pooled(output_tensor(output), rows[0], tap)
+
+        return tap.module, tap.side, see
+
+    watchers = [("", "input", begin), *(watcher(*pair) for pair in enumerate(taps))]
+    with watching(network, watchers):
+        yield seen
+
+
+def pooled(tensor, examples: int, tap: Tap):
+    """How does each unit answer each example, averaged over positions?
+
+    Convolutions: over the feature map; tokens: over all of them; windows of one image: together.
+
+    >>> pooled(torch.ones(2, 3, 4, 4), 2, Tap("stage", "stage")).shape
+    torch.Size([2, 3])
+    """
+    if tensor.shape[0] != examples:  # (token, example, unit), or an image cut into windows
+        if tensor.dim() > 2 and tensor.shape[1] == examples:
+            tensor = tensor.transpose(0, 1)
+        elif tensor.shape[0] % examples == 0:
+            tensor = tensor.unflatten(0, (examples, -1))
+        else:
+            raise ValueError(
+                f"layer {tap.name!r} puts out {tuple(tensor.shape)} for {examples} examples, "
+                "which is no row per example; choose another layer"
+            )
+    if tap.rectified:
+        tensor = tensor.clamp(min=0)
+    if tensor.dim() <= 2:
+        return tensor.reshape(examples, -1).float()
+    axis = unit_axis(tensor.shape) if tap.axis is None else tap.axis % tensor.dim()
+    others = [dim for dim in range(1, tensor.dim()) if dim != axis]
+    return tensor.mean(others, dtype=torch.float32)
+
+
+def unit_axis(shape) -> int:
+    """Which axis of (example, …) holds the units?
+
+    Tokens (example, token, unit): the last. Images: the first after the examples, unless the
+    two that follow the examples are alike and the last differs: (example, row, column, unit).
+
+    >>> unit_axis((2, 64, 8, 8)), unit_axis((2, 8, 8, 64)), unit_axis((2, 197, 768))
+    (1, 3, 2)
+    """
+    if len(shape) == 4:
+        return 3 if shape[1] == shape[2] != shape[3] else 1
+    return 2 if len(shape) == 3 else 1
+
+
+def layers(network, example) -> list[str]:
+    """Which layers of this network can be read?
+
+    example  a batch as the network takes it (one example is enough), or Examples
+    returns  the modules that put out numbers for each example, in the order they run
+
+    >>> layers(torch.nn.Sequential(torch.nn.Linear(4, 3), torch.nn.ReLU()), torch.zeros(1, 4))
+    ['0', '1']
+    """
+    batch = first_batch(network, example)
+    found = {}
+
+    def see(name):
+        def note(output):
+            with contextlib.suppress(TypeError):  # puts out no tensor at all
+                tensor = output_tensor(output)
+                if tensor.dim() < 2 or not tensor.is_floating_point():
+                    return
+                found.pop(name, None)
+                found[name] = True
+
+        return name, "output", note
+
+    names = [name for name, _ in network.named_modules() if name]
+    with evaluating(network), watching(network, [see(name) for name in names]):
+        forward(network, batch)
+    return list(found)
+
+
+@torch.inference_mode()
+def forward(network, batch, precision="float32"):
+    """One forward pass without gradients; the modes end with it, they don't leak to a caller."""
+    kind = devices.of(network).type
+    with torch.autocast(kind, dtype=torch.bfloat16, enabled=precision == "bfloat16"):
+        return network(batch)
+
+
+def first_batch(network, example, rows=1):
+    """One small batch on the network's device, from Examples or from a tensor."""
+    if not isinstance(example, torch.Tensor | np.ndarray):
+        told = origin(network)
+        rows = told.fixed_batch or min(rows, len(example))
+        inputs = example.inputs[np.arange(rows) % len(example)]
+        example = to_batch(inputs, told.preprocessing, layout=example.layout)
+    return torch.as_tensor(example).to(devices.of(network))
+
+
+@contextlib.contextmanager
+def evaluating(network):
+    """Evaluation mode (no dropout, batch norm frozen); afterwards each module as it was."""
+    modes = [(module, module.training) for module in network.modules()]
+    try:
+        for module, _ in modes:
+            module.training = False
+        yield
+    finally:
+        for module, mode in modes:
+            module.training = mode
+
+
+def taps_for(network, names, example) -> list[Tap]:
+    """The taps of named layers; a name is a module's path, "PATH:input", or "output"."""
+    modules = dict(network.named_modules(remove_duplicate=False))
+    taps = []
+    for name in names:
+        if isinstance(name, Tap):
+            taps.append(name)
+            continue
+        path, _, side = name.partition(":")
+        if name == OUTPUT:
+            path = ""
+        elif path not in modules or not path or side not in ("", "input", "output"):
+            known = layers(network, example)
+            raise ValueError(
+                f"layer {name!r} is not in this network; it has {len(known)} layers: "
+                f"{_some(known, name)}"
+            )
+        taps.append(Tap(name, path, side or "output"))
+    return taps
+
+
+def _some(known, wanted):
+    import difflib
+
+    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.4)
+    shown = near + [name for name in known if name not in near][: 12 - len(near)]
+    return ", ".join(shown) + (" …" if len(known) > len(shown) else "")
+
+
+def stream(
+    network,
+    examples,
+    layers,
+    *,
+    batch_size=None,
+    device="auto",
+    precision="float32",
+    channels_last=False,
+    views=0,
+    cache=None,
+    seed=0,
+):
+    """What does each chosen layer answer to each example?
+
+    A generator: yields Progress, returns a dict layer -> (example, unit) float32, memory-mapped
+    from the cache. Nothing larger than a batch of activations is ever in memory; what a batch
+    gave is on disk before the next begins, so a stopped run goes on where it was.
+
+    examples       Examples (or anything `data.load_examples` takes)
+    layers         names as `layers` gives them, "PATH:input", "output", or Taps
+    batch_size     None: chosen by the size of an example; halved when memory runs out
+    device         "auto": where the network is; else it is moved there
+    precision      "float32" or "bfloat16" (autocast)
+    channels_last  convolutions in channels-last memory format (faster on CUDA)
+    views          0: the examples as they are; n: the mean over n augmented views of each
+    cache          folder; None: the user's cache folder
+    seed           of the augmentation
+    errors         ValueError for a layer that isn't there, with those that are
+
+    >>> import tempfile
+    >>> net = torch.nn.Sequential(torch.nn.Linear(4, 3))
+    >>> steps = stream(net, np.ones((5, 4)), ["0"], cache=tempfile.mkdtemp())
+    >>> try:
+    ...     while True: progress = next(steps)
+    ... except StopIteration as finished:
+    ...     print(finished.value["0"].shape)
+    (5, 3)
+    """
+    from memexplorer.data import load_examples
+
+    check_choice("precision", precision, ("float32", "bfloat16"))
+    examples = load_examples(examples)
+    if not len(examples):
+        raise ValueError("there are no examples to read; check the data's path and its labels")
+    if device != "auto":
+        network.to(devices.choose(device))
+    taps = taps_for(network, layers, examples)
+    told = origin(network)
+    reading = storage.key(
+        kind="activations", weights=weights_digest(network), data=examples.digest(),
+        preprocessing=asdict(told.preprocessing), precision=precision, views=views,
+        seed=seed if views else 0, torch=torch.__version__.partition("+")[0],
+    )  # fmt: skip
+    folder = storage.cache_folder(cache) / "activations" / reading
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {tap.name: folder / f"{storage.key(**asdict(tap))}.npy" for tap in taps}
+    size = told.fixed_batch or batch_size or default_batch(network, examples)
+    with contextlib.ExitStack() as stack:
+        yield from _locked(stack, folder / "lock")
+        missing = [tap for tap in taps if storage.rows_done(paths[tap.name], len(examples))
+                   < len(examples)]  # fmt: skip
+        if missing:
+            stack.enter_context(evaluating(network))
+            form = torch.channels_last if channels_last else torch.contiguous_format
+            seen = stack.enter_context(capturing(network, missing))
+            view = _viewer(network, told, seen, views, seed, precision, form)
+            paths_now = {tap.name: paths[tap.name] for tap in missing}
+            yield from _pass(network, examples, told, paths_now, view, size, stack)
+    return {name: np.load(path, mmap_mode="r") for name, path in paths.items()}
+
+
+def default_batch(network, examples) -> int:
+    """How many examples at a time, before memory has its say?"""
+    numbers = first_batch(network, examples)[0].numel()
+    return max(1, min(LARGEST_BATCH, BATCH_NUMBERS // max(1, numbers)))
+
+
+def _locked(stack, path):
+    """Wait until no other process is writing this entry, saying so."""
+    lock = FileLock(path)
+    while True:
+        try:
+            stack.enter_context(lock.acquire(timeout=0.5))
+            return
+        except Timeout:
+            note = "another session is reading the same layers; its result will be shared"
+            yield Progress("waiting", 0, 0, note=note)
+
+
+def _viewer(network, told, seen, views, seed, precision, form):
+    """A function that gives the pooled rows of every tap for a few examples, over the views."""
+    kept, device = told.preprocessing, devices.of(network)
+
+    def answer(batch, first):
+        count = len(batch)
+        if told.fixed_batch:  # exported for just this many: fill up with the last one
+            short = told.fixed_batch - count
+            batch = torch.cat([batch, batch[-1:].expand(short, *batch.shape[1:])])
+        batch, sums = batch.to(device), {}
+        for view in range(max(views, 1)):
+            shown = batch
+            if views:
+                shown = augmented(batch, first, view, seed=seed, mean=kept.mean, std=kept.std)
+            if shown.dim() == 4:
+                shown = shown.contiguous(memory_format=form)
+            forward(network, shown, precision)
+            for name, rows in seen.items():
+                sums[name] = sums[name] + rows if view else rows
+        return {name: (rows[:count] / max(views, 1)).cpu().numpy() for name, rows in sums.items()}
+
+    return answer
+
+
+def _pass(network, examples, told, paths, answer, size, stack):
+    """One walk over the examples, appending a row per example to each layer's file."""
+    total = len(examples)
+    done = min(storage.rows_done(path, total) for path in paths.values())
+    files, note = {}, ""
+
+    def load(start, size):
+        rows = np.arange(start, min(start + size, total))
+        return to_batch(examples.inputs[rows], told.preprocessing, layout=examples.layout)
+
+    yield Progress("reading layers", done, total)
+    with ThreadPoolExecutor(1) as reader:
+        ahead = reader.submit(load, done, size)
+        while done < total:
+            batch = ahead.result()
+            if done + len(batch) < total:
+                ahead = reader.submit(load, done + len(batch), size)
+            while len(batch):
+                try:
+                    rows = answer(batch[:size], done)
+                except (MemoryError, RuntimeError) as error:
+                    if not devices.is_memory_error(error):
+                        raise
+                    size, note = _halved(size, error, told, devices.of(network))
+                    continue
+                if not files:
+                    files = _open(paths, rows, done, total, stack)
+                for name, file in files.items():
+                    file.write(rows[name].tobytes())
+                    file.flush()
+                done, batch = done + len(batch[:size]), batch[size:]
+                yield Progress("reading layers", done, total, note=note)
+
+
+def _halved(size, error, told, device):
+    if size == 1 or told.fixed_batch:
+        raise MemoryError(
+            f"memory ran out on {device} with a batch of {size}; use device='cpu', a smaller "
+            "image size, or a machine with more memory"
+        ) from error
+    devices.release(device)
+    return size // 2, f"out of memory: batch halved to {size // 2}"
+
+
+def _open(paths, rows, done, total, stack):
+    """Each layer's file, opened for appending and cut back to the rows that all of them have."""
+    files = {}
+    for name, path in paths.items():
+        if name not in rows:
+            raise ValueError(f"layer {name!r} did not run in a forward pass; choose another layer")
+        if not done:
+            storage.start_rows(path, total, rows[name].shape[1])
+        files[name] = stack.enter_context(storage.continue_rows(path, done))
+    return files

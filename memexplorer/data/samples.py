@@ -1,0 +1,25 @@
+"""The shipped samples: small real sets and the small networks trained on them."""
+
+from memexplorer.shipped import folder
+
+NAMES = ("cifar-small", "digits")
+
+
+def sample(name: str) -> dict:
+    """Where are the network and the data of a shipped sample?
+
+    name     "cifar-small" (10 % of the training labels are wrong) or "digits" (20 %)
+    returns  model, weights, data, held_out: specs as `load_model` and `load_examples` take them
+
+    >>> sorted(sample("digits"))
+    ['data', 'held_out', 'model', 'weights']
+    """
+    if name not in NAMES:
+        raise ValueError(f"sample is {name!r}, but the shipped ones are {', '.join(NAMES)}")
+    here = folder("sample_data") / name
+    return {
+        "model": f"{here / 'factory.py'}:build",
+        "weights": str(here / "weights.safetensors"),
+        "data": str(here / "train.npz"),
+        "held_out": str(here / "held_out.npz"),
+    }

@@ -1,0 +1,222 @@
+"""What a network says of examples: features by layer, answers, and one neighbour graph a layer.
+
+Everything comes through the cache, so studies that ask for the same thing share it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from memexplorer import neighbors, storage
+from memexplorer.data import Examples, load_examples
+from memexplorer.measures import agreement, suspicion
+
+AT_LEAST = 64  # neighbours in a graph, so that another k on the page needs no new search
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What does a network say of each example?
+
+    examples     with labels in the numbering of the network's answers
+    features     layer -> (example, unit), from the first stage to the last feature layer
+    logits       (example, class), or None: no network, or an encoder
+    predictions  (example,) the answers, or None
+    weights      digest of the network, or of the features given instead
+    notes        sentences for the user
+    """
+
+    examples: Examples
+    features: dict
+    logits: np.ndarray | None
+    predictions: np.ndarray | None
+    weights: str
+    notes: tuple[str, ...] = ()
+
+
+def read(model, examples, *, layers=None, encoder=False, like=None, **reading) -> Iterator:
+    """What does the network say of these examples?
+
+    A generator: yields Progress, returns Evidence.
+
+    model     a network, or None when the examples bring features and predictions
+    examples  Examples, or anything `data.load_examples` takes
+    layers    names; None: the last feature layer and one per stage before it
+    encoder   the network gives no class, or none that the labels are about
+    like      the training examples' Evidence, whose layers and classes held-out data is read with
+    reading   batch_size, device, precision, channels_last, cache: as `activations.stream`
+    errors    ValueError when the labels don't fit the classes the network knows
+    """
+    examples = load_examples(examples)
+    if not len(examples):
+        raise ValueError(f"{examples.name} holds no examples; check its path and its labels")
+    if model is None:
+        return _known(examples, layers, like)
+    from memexplorer import activations, anatomy
+    from memexplorer.models.loading import load_model, weights_digest
+
+    model = load_model(model)
+    taps = anatomy.stages(model, examples) if layers is None else layers
+    if like is not None and layers is None:
+        taps = [tap for tap in taps if tap.name in like.features]
+    ends = anatomy.is_classifier(model, examples)
+    taps = activations.taps_for(model, [*taps, activations.OUTPUT], examples)
+    found = yield from activations.stream(model, examples, taps, **reading)
+    logits = None if encoder else found[activations.OUTPUT]
+    names = [tap.name for tap in taps if tap.name != activations.OUTPUT or layers is None]
+    names = [name for name in dict.fromkeys(names) if name != activations.OUTPUT or not ends]
+    examples, logits, notes = _fitted(model, examples, logits, ends, like)
+    return Evidence(
+        examples,
+        {name: found[name] for name in names},
+        logits,
+        None if logits is None else np.asarray(logits).argmax(axis=1),
+        weights_digest(model),
+        notes,
+    )
+
+
+def _known(examples, layers, like) -> Evidence:
+    """The evidence that the examples bring themselves."""
+    chosen = layers or (list(like.features) if like is not None else list(examples.features))
+    missing = [name for name in chosen if name not in examples.features]
+    if missing or not chosen:
+        raise ValueError(
+            f"{examples.name} brings no features"
+            + (f" named {missing[0]!r}; it has {', '.join(examples.features)}" if chosen else "")
+            + "; name a model, or give features=FILE for each layer"
+        )
+    if like is not None:
+        examples = examples.with_classes(like.examples.classes)
+    features = {name: examples.features[name] for name in chosen}
+    digest = storage.key(**{name: storage.digest(rows) for name, rows in features.items()})
+    note = "features and predictions were given; no network was run"
+    return Evidence(examples, features, None, examples.predictions, digest, (note,))
+
+
+def _fitted(model, examples, logits, ends, like):
+    """The examples numbered as the network's answers are, or an error that says what differs."""
+    from memexplorer.models.loading import origin
+
+    if like is not None:
+        return examples.with_classes(like.examples.classes), logits, ()
+    if logits is None:
+        return examples, None, ("the network is read as an encoder: it gives no answers",)
+    answers, classes = logits.shape[1], examples.classes
+    names = origin(model).classes
+    if names and len(names) == answers and set(classes) <= set(names):
+        return examples.with_classes(names), logits, ()
+    numbered = all(name == str(number) for number, name in enumerate(classes))
+    if numbered and answers > len(classes) and ends:
+        return examples.with_classes([str(number) for number in range(answers)]), logits, ()
+    if answers == len(classes):
+        return examples, logits, ()
+    if not ends:
+        return examples, None, ("the network has no classifier: it gives features, no answers",)
+    raise ValueError(
+        f"the network answers with {answers:,} classes, but {examples.name} has {len(classes):,} "
+        f"({', '.join(classes[:5])}{' …' * (len(classes) > 5)}); give the data the network was "
+        "trained on, or say encoder=True (--encoder) to use its features alone"
+    )
+
+
+def graph(bank, queries=None, *, k, metric="cosine", device="auto", cache=None):
+    """Which rows are each row's neighbours, at this layer?
+
+    bank, queries  (example, unit); queries None: of the bank itself, leave-one-out
+    k              at least so many; 64 are kept, so that a smaller k is a part of the same graph
+    returns        distances, indices, each (query, k or more), from the cache when there
+    """
+    most = len(bank) - (queries is None)
+    if k > most:  # let the search say so in words
+        return neighbors.nearest(bank, bank if queries is None else queries, k=k,
+                                 exclude_self=queries is None)  # fmt: skip
+    wide = min(max(int(k), AT_LEAST), most)
+    name = storage.key(
+        kind="graph", bank=storage.digest(bank), k=wide, metric=metric,
+        queries=None if queries is None else storage.digest(queries),
+    )  # fmt: skip
+    folder = storage.cache_folder(cache) / "graphs" / name
+    kept = storage.load_arrays(folder, "distances", "indices")
+    if kept is not None and kept[0].shape == kept[1].shape:
+        return kept
+    found = neighbors.nearest(
+        bank, bank if queries is None else queries, k=wide, metric=metric,
+        exclude_self=queries is None, device=device,
+    )  # fmt: skip
+    storage.save_arrays(folder, distances=found[0], indices=found[1])
+    return found
+
+
+def graph_of(layer, bank, queries=None, **searching):
+    """The same as `graph`, with the layer's name in front of what goes wrong."""
+    try:
+        return graph(bank, queries, **searching)
+    except ValueError as wrong:
+        raise ValueError(f"at layer {layer}: {wrong}") from wrong
+
+
+def votes(evidence, found, *, k, bank=None) -> dict:
+    """What do each example's k nearest neighbours say, at each layer?
+
+    found    layer -> (distances, indices) from `graph`
+    bank     the training Evidence when these are held-out examples
+    returns  layer -> (example, class) shares
+    """
+    bank = (bank or evidence).examples
+    return {
+        layer: agreement.knn_classify(
+            bank.labels, np.asarray(indices[:, :k]), classes=len(bank.classes)
+        )
+        for layer, (_, indices) in found.items()
+    }
+
+
+def scores(evidence, shares) -> dict:
+    """Every per-example score that labels, answers and votes give: name -> (example,).
+
+    suspicion and doubt[layer] (1 - vote share of the given label), loss in nats where there are
+    logits, disagreement (1 - share of the vote for the network's answer), all: higher = odder.
+    """
+    labels = evidence.examples.labels
+    given = {layer: suspicion.vote_share(share, labels) for layer, share in shares.items()}
+    found = {"suspicion": suspicion.suspicion(list(given.values()))}
+    if evidence.predictions is not None:
+        same = [suspicion.vote_share(share, evidence.predictions) for share in shares.values()]
+        found["disagreement"] = suspicion.suspicion(same)
+    if evidence.logits is not None:
+        found["loss"] = suspicion.log_loss(evidence.logits, labels)
+    return found | {f"vote[{layer}]": share for layer, share in given.items()}
+
+
+def columns(evidence) -> dict:
+    """The first columns of a table of examples: id, label, prediction, true_label where known."""
+    examples = evidence.examples
+    names = np.array(examples.classes, dtype=object)
+    numbered = all(name == str(number) for number, name in enumerate(examples.classes))
+    as_told = (lambda rows: np.asarray(rows)) if numbered else (lambda rows: names[rows])
+    missing = np.full(len(examples), None, dtype=object)
+    found = {"id": examples.ids.astype(object), "label": as_told(examples.labels)}
+    known = evidence.predictions
+    found["prediction"] = missing if known is None else as_told(known)
+    if examples.true_labels is not None:
+        found["true_label"] = as_told(examples.true_labels)
+    return found
+
+
+def about(evidence, held_out=None, **settings) -> dict:
+    """What run.json says of where the numbers come from."""
+    examples = evidence.examples
+    told = {
+        "settings": settings,
+        "weights": evidence.weights,
+        "data": {"name": examples.name, "examples": len(examples), "digest": examples.digest(),
+                 "labels": examples.label_digest(), "classes": list(examples.classes)},
+        "layers": list(evidence.features),
+        "notes": [*examples.notes, *evidence.notes],
+    }  # fmt: skip
+    if held_out is not None:
+        other = held_out.examples
+        told["held_out"] = {"name": other.name, "examples": len(other), "digest": other.digest()}
+    return told

@@ -1,0 +1,216 @@
+"""A study run without a page: loaded, driven, written to a folder.
+
+The options a study has on the command line are made from the signature of its `run`, so a new
+setting there is an option here, and a new file in `studies/` is a new command.
+"""
+
+import ast
+import importlib
+import inspect
+from pathlib import Path
+
+import typer
+
+STUDIES = Path(__file__).resolve().parent / "studies"
+
+
+def studies() -> dict[str, str]:
+    """Which questions can be put, and under which names? {name: question}; imports nothing."""
+    found = {}
+    for path in sorted(STUDIES.glob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name == "run":
+                found[path.stem] = opening(ast.get_docstring(node))
+    return found
+
+
+def opening(docstring: str | None) -> str:
+    """With which question does this docstring open?
+
+    >>> opening("Which examples does the network know by\\n    heart? And more text.")
+    'Which examples does the network know by heart?'
+    """
+    words = " ".join((docstring or "").split("\n\n")[0].split())
+    question, mark, _ = words.partition("?")
+    return question + mark
+
+
+def text(words: str, default=None):
+    """An option that may be left away, with its line of help."""
+    return typer.Option(default, help=words, show_default=default not in (None, False))
+
+
+def switch(flag: str, words: str):
+    """An option that is either there or not, with its line of help."""
+    return typer.Option(False, flag, help=words, show_default=False)
+
+
+def asked(
+    out: Path = typer.Option(help="folder for the results; made when needed"),
+    model: str = text("factory.py:build, timm:NAME, torchvision:NAME, hf:ID, a .pt2 file …"),
+    weights: Path = text("safetensors or state_dict file for the model"),
+    data: str = text("folder per class, .npz, IDX, Parquet, CSV, hf:ID[:split] …"),
+    held_out: str = text("data the network was not trained on, as --data"),
+    sample: str = text("a shipped set with its network instead: cifar-small or digits"),
+    features: list[str] = text("features you have (.npy, .pt, .parquet); repeat as layer=FILE"),
+    predictions: Path = text("the network's answers, when there is no model"),
+    trust: bool = switch("--trust", "allow a checkpoint that may run code when it is read"),
+    channels: int = text("channels the model wants, where it does not say itself"),
+    size: str = text("height x width the model wants: 32 or 224x224"),
+    mean: str = text("per channel, in units of [0,1] pixels: 0.5,0.5,0.5"),
+    std: str = text("per channel, in units of [0,1] pixels"),
+    limit: int = text("use a stratified sample of so many examples"),
+    skip_corrupt: bool = switch("--skip-corrupt", "leave out image files that cannot be read"),
+    seed: int = text("of everything drawn at random", 0),
+    device: str = text("auto, cpu, cuda, cuda:1 …", "auto"),
+    cache: Path = text("folder for what can be used again"),
+):
+    """What is asked of every study; only the signature counts."""
+
+
+def command(name: str):
+    """Which function is this study's command? Its signature: what all take, then its own."""
+    study = importlib.import_module(f"memexplorer.studies.{name}")
+    common = inspect.signature(asked).parameters
+    own = {
+        parameter.name: parameter
+        for parameter in inspect.signature(study.run).parameters.values()
+        if parameter.kind is parameter.KEYWORD_ONLY
+    }
+
+    def call(**given):
+        settings = {
+            name: given[name] if name in common else value_of(given[name], setting)
+            for name, setting in own.items()
+            if given[name] is not None
+        }
+        folder = perform(study, {key: given[key] for key in common}, settings)
+        files = ", ".join(sorted(path.name for path in folder.iterdir()))
+        typer.echo(f"Written to {folder}: {files}")
+
+    options = [option(parameter) for setting, parameter in own.items() if setting not in common]
+    parameters = [
+        parameter.replace(kind=parameter.KEYWORD_ONLY) for parameter in [*common.values(), *options]
+    ]
+    call.__signature__ = inspect.Signature(parameters)
+    call.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return call
+
+
+def option(setting: inspect.Parameter) -> inspect.Parameter:
+    """How is this setting of a study given on the command line? As `value_of` reads it."""
+    said = f"default: {setting.default}" if setting.default is not None else "default: chosen"
+    kind = bool if isinstance(setting.default, bool) else str
+    return setting.replace(
+        annotation=kind, default=typer.Option(None, help=said, show_default=False)
+    )
+
+
+def value_of(given, setting: inspect.Parameter):
+    """What does the study get for what was typed?
+
+    A word where the default is one; numbers where it is a number, several with commas between;
+    where it is None, names: several when the setting's own name is a plural.
+
+    >>> k = inspect.Parameter("k", inspect.Parameter.KEYWORD_ONLY, default=30)
+    >>> value_of("30", k), value_of("5,30", k)
+    (30, (5, 30))
+    >>> value_of("0, fc", k.replace(name="layers", default=None))
+    ('0', 'fc')
+    """
+    default = setting.default
+    if isinstance(given, bool) or isinstance(default, str):
+        return given
+    words = tuple(word.strip() for word in given.split(",") if word.strip())
+    if default is None:
+        return words if setting.name.endswith("s") else given
+    several = isinstance(default, tuple | list)
+    kind = type(default[0] if several else default)
+    try:
+        numbers = tuple(kind(word) for word in words)
+    except ValueError:
+        numbers = ()
+    if not numbers:
+        wanted = "a number" if kind is float else "a whole number"
+        raise ValueError(
+            f"--{setting.name.replace('_', '-')} is {given!r}, but {wanted}, or several with "
+            "commas between, was wanted"
+        )
+    return numbers if several or len(numbers) > 1 else numbers[0]
+
+
+def perform(study, given: dict, settings: dict) -> Path:
+    """Load what was named, drive the study, write its result; returns the run folder."""
+    from memexplorer import jobs, storage
+
+    out = given["out"]
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise ValueError(f"--out {out} cannot be made a folder: {problem.strerror}") from problem
+    named = named_sources(given)
+    takes_held_out = "held_out" in inspect.signature(study.run).parameters
+    if named["held_out"] and not takes_held_out:
+        if not given["sample"]:
+            raise ValueError("--held-out was given, but this study looks at one set only")
+        named["held_out"] = None
+    network = load_network(given, named)
+    examples = load(named["data"], given, features=given["features"] or None)
+    sets = [examples]
+    if takes_held_out:
+        sets.append(load(named["held_out"], given) if named["held_out"] else None)
+    return storage.write_run(out, jobs.drive(study.run(network, *sets, **settings)))
+
+
+def named_sources(given: dict) -> dict:
+    """Which model and data are meant: those of a shipped sample, or the user's own?"""
+    from memexplorer.data import samples
+
+    own = {name: given[name] for name in ("model", "weights", "data", "held_out")}
+    if given["sample"]:
+        clash = [name for name, value in own.items() if value]
+        if clash:
+            raise ValueError(
+                f"--sample and --{clash[0].replace('_', '-')} were both given; leave one away"
+            )
+        return {**own, **samples.sample(given["sample"])}
+    if not own["data"] and given["features"]:
+        # features alone: their labels and answers lie beside them under their own names
+        own["data"], given["features"] = given["features"][0], given["features"][1:]
+    if not own["data"]:
+        raise ValueError("no data was named; give --data SPEC, or --sample digits to try it out")
+    return own
+
+
+def load_network(given: dict, named: dict):
+    """The network that was named, or None."""
+    if named["model"] is None:
+        return None
+    from memexplorer.models import loading
+
+    wishes = {key: given[key] for key in ("channels", "size", "mean", "std")}
+    wishes = {key: value for key, value in wishes.items() if value is not None}
+    return loading.load_model(
+        named["model"],
+        weights=named["weights"],
+        device=given["device"],
+        trust=given["trust"],
+        preprocessing=wishes or None,
+    )
+
+
+def load(spec, given: dict, *, features=None):
+    """The examples that were named; what had to be left out or assumed is said."""
+    from memexplorer.data import load_examples
+
+    examples = load_examples(
+        spec,
+        limit=given["limit"],
+        seed=given["seed"],
+        skip_corrupt=given["skip_corrupt"],
+        features=features,
+        predictions=given["predictions"] if features else None,
+    )
+    for note in examples.notes:
+        typer.echo(f"{examples.name}: {note}", err=True)
+    return examples

@@ -1,0 +1,1 @@
+"""Arrays or callables in, scores out: no torch, no reading or writing, no pictures."""

@@ -1,0 +1,134 @@
+"""Does a network answer as the k nearest neighbours in its embedding space do?
+
+Cohen, Sapiro & Giryes, "DNN or k-NN: That is the Generalize vs. Memorize Question" (2018).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from memexplorer.checks import check_axes, check_labels
+from memexplorer.measures.intervals import proportion
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far do a network and its neighbours give the same answers?
+
+    p_same              share of examples on which both give the same answer
+    mutual_correctness  of those the network gets right, the share on which neighbours say the same
+    mutual_error        of those it gets wrong, the share on which they make the very same error
+    accuracy            the network's, against the labels
+    knn_accuracy        the neighbours', against the labels
+    examples            how many were compared
+
+    A share of nothing is NaN. P_SAME = MC * accuracy + ME * (1 - accuracy).
+    """
+
+    p_same: float
+    mutual_correctness: float
+    mutual_error: float
+    accuracy: float
+    knn_accuracy: float
+    examples: int
+
+    def interval(self, name: str) -> tuple[float, float]:
+        """Between which values does this share lie, with 95 % confidence?
+
+        name     a field such as "p_same"
+        returns  (low, high), Wilson's interval for as many examples as the share is of
+
+        >>> same = compare([0, 1, 1, 0], [0, 1, 1, 1], [0, 1, 0, 1])
+        >>> [round(end, 2) for end in same.interval("p_same")]
+        [0.3, 0.95]
+        """
+        share = getattr(self, name)
+        if np.isnan(share):
+            return float("nan"), float("nan")
+        right = round(np.nan_to_num(self.accuracy) * self.examples)
+        among = {"mutual_correctness": right, "mutual_error": self.examples - right}
+        trials = among.get(name, self.examples)
+        return proportion(round(share * trials), trials)
+
+
+def knn_classify(bank_labels, indices, *, classes, distances=None):
+    """What share of the neighbours' vote does each class get?
+
+    The answer is the class with the largest share; argmax gives ties to the lowest class.
+
+    bank_labels  (example,) the labels training used, 0 to classes - 1
+    indices      (query, k) rows of the bank, as `neighbors.nearest` gives them
+    distances    (query, k) or None. None: one neighbour, one vote, as in the paper's experiments.
+                 Given: a vote weighs 1 / distance; neighbours at distance 0 share all of it
+    returns      (query, class), rows sum to 1
+    errors       ValueError for labels or indices out of range
+
+    >>> knn_classify([0, 1, 1], [[0, 1, 2]], classes=2).round(2).tolist()
+    [[0.33, 0.67]]
+    >>> knn_classify([0, 1, 1], [[0, 1, 2]], classes=2, distances=[[1, 4, 4]]).round(2).tolist()
+    [[0.67, 0.33]]
+    """
+    bank_labels = check_labels("bank_labels", bank_labels, classes)
+    indices = np.asarray(indices)
+    size = check_axes(indices=(indices, "query k"))
+    if indices.size and not 0 <= indices.min() <= indices.max() < len(bank_labels):
+        raise ValueError(
+            f"indices reach from {indices.min()} to {indices.max()}, but bank_labels has "
+            f"{len(bank_labels):,} rows; give the bank the indices were found in"
+        )
+    if distances is None:
+        weights = np.full(indices.shape, 1 / max(size["k"], 1))
+    else:
+        check_axes(indices=(indices, "query k"), distances=(distances, "query k"))
+        weights = _inverse(np.asarray(distances, dtype=np.float64))
+    rows = np.arange(len(indices))[:, None] * classes
+    places = (rows + bank_labels[indices]).ravel()
+    votes = np.bincount(places, weights.ravel(), minlength=len(indices) * classes)
+    return votes.reshape(len(indices), classes)
+
+
+def _inverse(distances):
+    """Weights 1 / distance that sum to 1; where a distance is 0, those neighbours alone count."""
+    if (distances < 0).any():
+        raise ValueError(f"distances holds {distances.min():g}, but none can be below 0")
+    nearest = distances.min(axis=1, keepdims=True, initial=np.inf)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        weights = np.where(nearest > 0, nearest / distances, distances == 0)
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def compare(labels, predictions, knn_predictions) -> Agreement:
+    """Does the network answer as its neighbours do, when it is right and when it is wrong?
+
+    High mutual error on held-out data means the network's mistakes are its neighbours' mistakes:
+    it generalizes as k-NN does. Low: it answers these examples by something else.
+
+    labels           (example,) what counts as right
+    predictions      (example,) the network's answers
+    knn_predictions  (example,) the neighbours' answers
+    returns          Agreement
+    errors           ValueError when the three don't have one entry per example
+    source           Cohen et al. 2018: P_SAME, MC, ME
+
+    >>> compare([0, 1, 1, 0], [0, 1, 1, 1], [0, 1, 0, 1]).p_same
+    0.75
+    """
+    labels, predictions, knn = map(np.asarray, (labels, predictions, knn_predictions))
+    check_axes(
+        labels=(labels, "example"),
+        predictions=(predictions, "example"),
+        knn_predictions=(knn, "example"),
+    )
+    same, right = predictions == knn, predictions == labels
+
+    def share(of):
+        return float(of.mean()) if of.size else float("nan")
+
+    return Agreement(
+        p_same=share(same),
+        mutual_correctness=share(same[right]),
+        mutual_error=share(same[~right]),
+        accuracy=share(right),
+        knn_accuracy=share(knn == labels),
+        examples=len(labels),
+    )

@@ -1,0 +1,1 @@
+"""A study and its widgets on one page."""

@@ -1,0 +1,159 @@
+"""Does the network answer as the k nearest training examples in its embedding space do?
+
+Cohen, Sapiro & Giryes 2018; see docs/studies.md for what differs from the paper.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from memexplorer import evidence as evidences
+from memexplorer.evidence import Evidence
+from memexplorer.measures import agreement
+from memexplorer.progress import Progress
+
+SHARES = ("p_same", "mutual_correctness", "mutual_error", "accuracy", "knn_accuracy")
+
+
+@dataclass(frozen=True, eq=False)
+class NeighborAgreement:
+    """What came out: numbers by layer, set, class and k, and what each example got.
+
+    training      {layer: {k: Agreement}}, neighbours leave-one-out
+    held_out      the same on held-out data, {} without it
+    examples      columns of the training examples: id, label, prediction, suspicion, …
+    others        the same for held-out examples, {} without them
+    layers        columns, a row per layer, set, class and k, with 95 % intervals
+    evidence      what the network said of the training examples; `graphs` their neighbours
+    held_evidence, held_graphs  of the held-out examples, or None
+    settings      what run.json says
+    """
+
+    training: dict
+    held_out: dict
+    examples: dict
+    others: dict
+    layers: dict
+    evidence: Evidence
+    graphs: dict
+    held_evidence: Evidence | None
+    held_graphs: dict | None
+    settings: dict
+
+
+def run(
+    model,
+    examples,
+    held_out=None,
+    *,
+    layers=None,
+    k=30,
+    metric="cosine",
+    encoder=False,
+    device="auto",
+    cache=None,
+    seed=0,
+) -> Iterator[Progress]:
+    """Where do a network and the k nearest neighbours in its embedding space agree?
+
+    A generator: yields Progress (with a NeighborAgreement of what is there so far as `partial`),
+    returns a NeighborAgreement.
+
+    model     a network, or what `load_model` takes; None when examples bring features
+    examples  training examples, with the labels the training saw
+    held_out  examples the training didn't see, or None
+    layers    names; None: the last feature layer and one per stage before it
+    k         one number of neighbours, or several; the first one fills the tables of examples
+    metric    "cosine" or "l2"
+    encoder   read the network as an encoder: its features count, its answers don't
+    seed      kept with the results; nothing here is drawn at random
+    errors    ValueError in words: no such layer, k larger than the data, classes that don't fit
+    source    Cohen et al. 2018
+    """
+    ks = tuple(dict.fromkeys(np.atleast_1d(k).tolist()))
+    reading = {"layers": layers, "encoder": encoder, "device": device, "cache": cache}
+    seen = yield from evidences.read(model, examples, **reading)
+    others = None
+    if held_out is not None:
+        reading["layers"] = list(seen.features) if layers is None and model is None else layers
+        others = yield from evidences.read(model, held_out, like=seen, **reading)
+    told = evidences.about(
+        seen, others, study="neighbor_agreement", k=list(ks), metric=metric, seed=seed,
+        encoder=encoder,
+    )  # fmt: skip
+    searching = {"k": max(ks), "metric": metric, "device": device, "cache": cache}
+    graphs, held_graphs = {}, None if others is None else {}
+    for number, layer in enumerate(seen.features):
+        part = None if number == 0 else summary(seen, graphs, others, held_graphs, ks, told)
+        stage = f"finding neighbours at {layer}"
+        yield Progress(stage, number, len(seen.features), "layers", partial=part)
+        bank = seen.features[layer]
+        graphs[layer] = evidences.graph_of(layer, bank, **searching)
+        if others is not None:
+            held_graphs[layer] = evidences.graph_of(
+                layer, bank, others.features[layer], **searching
+            )
+    return summary(seen, graphs, others, held_graphs, ks, told)
+
+
+def summary(seen, graphs, others, held_graphs, ks, settings) -> NeighborAgreement:
+    """Which numbers follow from these graphs, for these k? No network runs, nothing is searched.
+
+    A k up to the graphs' own is a matter of moments, so this is what a slider calls.
+    """
+    training, table = _compared(seen, graphs, seen, ks, "training")
+    elsewhere, more = _compared(others, held_graphs, seen, ks, "held-out") if others else ({}, [])
+    shares = evidences.votes(seen, graphs, k=ks[0])
+    examples = evidences.columns(seen) | evidences.scores(seen, shares) | _answers(seen, shares)
+    held_columns = {}
+    if others is not None:
+        shares = evidences.votes(others, held_graphs, k=ks[0], bank=seen)
+        held_columns = evidences.columns(others) | evidences.scores(others, shares)
+        held_columns |= _answers(others, shares)
+    rows = table + more
+    layers = {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
+    return NeighborAgreement(
+        training, elsewhere, examples, held_columns, layers, seen, graphs, others, held_graphs,
+        {**settings, "settings": {**settings["settings"], "k": list(ks)}},
+    )  # fmt: skip
+
+
+def _answers(seen, shares) -> dict:
+    names = np.array(seen.examples.classes, dtype=object)
+    return {f"neighbours[{layer}]": names[share.argmax(axis=1)] for layer, share in shares.items()}
+
+
+def _compared(seen, graphs, bank, ks, which):
+    """Agreement per layer and k, and the rows of the table, for all classes and for each."""
+    found, rows = {}, []
+    labels, classes = seen.examples.labels, seen.examples.classes
+    for k in ks:
+        for layer, share in evidences.votes(seen, graphs, k=k, bank=bank).items():
+            voted = share.argmax(axis=1)
+            for number in (None, *range(len(classes))):
+                chosen = slice(None) if number is None else labels == number
+                one = _one(labels, seen.predictions, voted, chosen)
+                if number is None:
+                    found.setdefault(layer, {})[k] = one
+                name = "all" if number is None else classes[number]
+                row = {"layer": layer, "set": which, "class": name, "k": k}
+                rows.append(row | {"examples": one.examples} | _with_intervals(one))
+    return found, rows
+
+
+def _one(labels, predictions, voted, chosen) -> agreement.Agreement:
+    """The comparison on some of the examples; without answers, only what the neighbours know."""
+    if predictions is not None:
+        return agreement.compare(labels[chosen], predictions[chosen], voted[chosen])
+    right = voted[chosen] == labels[chosen]
+    known = float(right.mean()) if right.size else np.nan
+    return agreement.Agreement(np.nan, np.nan, np.nan, np.nan, known, right.size)
+
+
+def _with_intervals(one) -> dict:
+    found = {}
+    for name in SHARES:
+        low, high = one.interval(name)
+        found |= {name: getattr(one, name), f"{name}_low": low, f"{name}_high": high}
+    return found

@@ -1,0 +1,172 @@
+"""Which units does one single training example drive?
+
+UnitMem of Wang, Dziedzic, Backes & Boenisch 2024; see docs/studies.md for what differs.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from memexplorer import activations, anatomy, evidence, storage
+from memexplorer.data import Examples, load_examples
+from memexplorer.measures import units as measure
+from memexplorer.models.loading import load_model, weights_digest
+from memexplorer.progress import Progress
+
+TOP, BINS, ROWS = 12, 24, 2048
+
+
+@dataclass(frozen=True, eq=False)
+class UnitMemorization:
+    """How selective each unit is, and for what.
+
+    unitmem   layer -> (unit,), layers in the order they run
+    drivers   layer -> (unit, 12) rows of the examples that drive a unit most, strongest first
+    answers   layer -> (unit, 12) the mean activations of these
+    spread    layer -> (unit, 24) how many examples answer in each 24th of 0 … the largest
+    units     columns: layer, unit, unitmem, largest, others, driven_by (an id), rectified
+    source    the Examples
+    arrays    what is kept as .npy
+    settings  what run.json says
+    """
+
+    unitmem: dict
+    drivers: dict
+    answers: dict
+    spread: dict
+    units: dict
+    source: Examples
+    arrays: dict
+    settings: dict
+
+
+def run(
+    model,
+    examples,
+    held_out=None,
+    *,
+    layers=None,
+    augmentations=10,
+    others="mean",
+    device="auto",
+    cache=None,
+    seed=0,
+) -> Iterator[Progress]:
+    """How far does one single training example drive each unit?
+
+    A generator: yields Progress, returns a UnitMemorization. Answers are averaged over augmented
+    views and over positions; nothing larger than a batch is in memory.
+
+    model          a network, or what `load_model` takes
+    examples       training examples; 100 to 10,000 give the same picture (Wang et al.)
+    held_out       not used: the measure is of training examples
+    layers         names of convolutions and linear layers; None: all of them
+    augmentations  views of each example; 0: the example as it is
+    others         "mean" or "median" of the other examples' answers
+    seed           of the augmentations
+    errors         ValueError: no such layer, no convolution or linear layer, one example only
+    source         Wang et al. 2024, section 4
+    """
+    if model is None:
+        raise ValueError("units are read from a network, but there is none; name a model")
+    examples, model = load_examples(examples), load_model(model)
+    taps = _chosen(model, examples, layers)
+    reading = {"views": augmentations, "device": device, "cache": cache, "seed": seed}
+    means = yield from activations.stream(model, examples, taps, **reading)
+    found = {"unitmem": {}, "drivers": {}, "answers": {}, "spread": {}}
+    largest, rest = {}, {}
+    for number, tap in enumerate(taps):
+        yield Progress(f"measuring {tap.name}", number, len(taps), "layers")
+        counts, rows, values = _walked(means[tap.name])
+        scores = measure.unitmem(counts) if others == "mean" else _median(means[tap.name])
+        found["unitmem"][tap.name] = scores
+        found["drivers"][tap.name], found["answers"][tap.name] = rows, values
+        found["spread"][tap.name] = _histograms(means[tap.name], counts.largest)
+        largest[tap.name] = counts.largest
+        rest[tap.name] = (counts.total - counts.largest) / (counts.examples - 1)
+    seen = evidence.Evidence(examples, {tap.name: None for tap in taps}, None, None,
+                             weights_digest(model), _notes(taps, augmentations))  # fmt: skip
+    told = evidence.about(
+        seen, study="unit_memorization", augmentations=augmentations, others=others, seed=seed
+    )
+    arrays = {f"spread_{number}": found["spread"][tap.name] for number, tap in enumerate(taps)}
+    table = _table(examples, taps, found, largest, rest)
+    return UnitMemorization(**found, units=table, source=examples, arrays=arrays, settings=told)
+
+
+def _chosen(model, examples, layers):
+    taps = anatomy.units(model, examples)
+    if layers is not None:
+        known = {tap.name: tap for tap in taps}
+        missing = [name for name in layers if name not in known]
+        if missing:
+            raise ValueError(
+                f"layer {missing[0]!r} is no convolution or linear layer with units of its own; "
+                f"there are {len(known)}: {', '.join(list(known)[:12])}{' …' * (len(known) > 12)}"
+            )
+        taps = [known[name] for name in layers]
+    if not taps:
+        raise ValueError("this network has no convolution or linear layer whose units can be read")
+    return taps
+
+
+def _walked(means):
+    """Tally, and the rows and values of the examples that drive each unit most."""
+    counts, values, rows, start = measure.tally(), None, None, 0
+    for block in storage.blocks(means, rows=ROWS):
+        counts = measure.add(counts, block)
+        here = np.broadcast_to(np.arange(start, start + len(block))[:, None], block.shape)
+        values = block if values is None else np.vstack([values, block])
+        rows = here if rows is None else np.vstack([rows, here])
+        order = np.argsort(-values, axis=0, kind="stable")[:TOP]
+        values, rows = (np.take_along_axis(array, order, axis=0) for array in (values, rows))
+        start += len(block)
+    return counts, rows.T.copy(), values.T.copy()
+
+
+def _median(means):
+    """UnitMem against the median, some units at a time."""
+    step = max(1, (1 << 24) // max(1, len(means)))
+    parts = range(0, means.shape[1], step)
+    return np.concatenate(
+        [measure.unitmem(np.asarray(means[:, at : at + step]), others="median") for at in parts]
+    )
+
+
+def _histograms(means, largest):
+    """(unit, bin) how many examples answer in each of equal parts of 0 … the unit's largest."""
+    units = len(largest)
+    counts = np.zeros(units * BINS, np.int64)
+    scale = np.where(largest > 0, BINS / np.where(largest > 0, largest, 1), 0)
+    for block in storage.blocks(means, rows=ROWS):
+        place = np.clip((block * scale).astype(np.int64), 0, BINS - 1) + np.arange(units) * BINS
+        counts += np.bincount(place.ravel(), minlength=len(counts))
+    return counts.reshape(units, BINS)
+
+
+def _table(examples, taps, found, largest, rest) -> dict:
+    """A row per unit."""
+    parts = [
+        {
+            "layer": np.full(len(largest[tap.name]), tap.name, dtype=object),
+            "unit": np.arange(len(largest[tap.name])),
+            "unitmem": found["unitmem"][tap.name],
+            "largest": largest[tap.name],
+            "others": rest[tap.name],
+            "driven_by": examples.ids[found["drivers"][tap.name][:, 0]].astype(object),
+            "rectified": np.full(len(largest[tap.name]), tap.rectified),
+        }
+        for tap in taps
+    ]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _notes(taps, augmentations):
+    cut = [tap.name for tap in taps if tap.rectified]
+    notes = (f"means over {augmentations} seeded augmented views" if augmentations else
+             "no augmentation: the examples as they are",)  # fmt: skip
+    if cut:
+        few = ", ".join(cut[:3]) + (" …" if len(cut) > 3 else "")
+        notes += (f"negative answers count as 0 at {len(cut)} layers ({few})",)
+    return notes

@@ -1,0 +1,64 @@
+"""One training loop, handed back a step at a time."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one step of training did: its number, its mean loss, which examples it saw."""
+
+    number: int
+    loss: float
+    indices: torch.Tensor
+
+
+def train(network: nn.Module, batches: Iterable, loss, optimizer, *, schedule=None) -> Iterator:
+    """How do the weights move, one batch after another?
+
+    The caller's `for` decides when to measure, draw, save or stop; nothing runs between steps.
+
+    batches   yields (inputs, targets, indices); indices say which examples these are, so that
+              a loss may remember each of them
+    loss      a callable (output, targets, indices) -> one number to go down on
+    schedule  a torch scheduler, stepped after every batch, or None
+    yields    Step
+
+    >>> network, batch = nn.Linear(2, 3), (torch.ones(4, 2), torch.zeros(4).long(), torch.arange(4))
+    >>> go_down = torch.optim.SGD(network.parameters(), lr=0.1)
+    >>> loss = lambda output, targets, _: nn.functional.cross_entropy(output, targets)
+    >>> losses = [step.loss for step in train(network, [batch] * 5, loss, go_down)]
+    >>> losses[-1] < losses[0]
+    True
+    """
+    network.train()
+    for number, (inputs, targets, indices) in enumerate(batches, start=1):
+        cost = loss(network(inputs), targets, indices)
+        optimizer.zero_grad(set_to_none=True)
+        cost.backward()
+        optimizer.step()
+        if schedule is not None:
+            schedule.step()
+        yield Step(number, float(cost.detach()), indices)
+        network.train()
+
+
+def shuffled(inputs, targets, *, batch_size: int, epochs: int, rng) -> Iterator:
+    """In what order does training see the examples?
+
+    A new permutation each epoch, drawn from rng (a numpy Generator); the last batch of an epoch
+    may be smaller.
+
+    >>> import numpy as np
+    >>> seen = shuffled(torch.arange(5), torch.arange(5), batch_size=2, epochs=1,
+    ...                 rng=np.random.default_rng(0))
+    >>> sorted(torch.cat([index for _, _, index in seen]).tolist())
+    [0, 1, 2, 3, 4]
+    """
+    for _ in range(epochs):
+        order = torch.from_numpy(rng.permutation(len(inputs)))
+        for rows in order.split(batch_size):
+            yield inputs[rows], targets[rows], rows

@@ -1,0 +1,101 @@
+"""A number by layer (or time): training solid, held-out dashed, one hue a line."""
+
+import ipywidgets
+import numpy as np
+from bokeh import models
+
+from memexplorer.widgets import legend, look
+from memexplorer.widgets.picture import Picture
+
+
+class Curves(ipywidgets.VBox):
+    """How does a number go from layer to layer, on training and on held-out data?
+
+    >>> curves = Curves()
+    >>> curves.draw(["stage1", "fc"], {"P_SAME": ([0.4, 0.9], [0.4, 0.6])}, y_label="share")
+    >>> [float(y) for y in curves.points.data["y"]]
+    [0.4, 0.9, 0.4, 0.6]
+    """
+
+    def __init__(self, *, height: int = 240):
+        names = ("x", "y", "hue", "fill", "name", "where", "data")
+        self.points = models.ColumnDataSource({name: [] for name in names})
+        self.lines = models.ColumnDataSource({n: [] for n in ("xs", "ys", "hue", "dash")})
+        self.chance = models.Span(dimension="width", line_dash=[2, 4], line_width=1.5)
+        self.chance.update(line_color=look.OTHER, visible=False)
+        hover = models.HoverTool(tooltips=[("", "@name, @data"), ("", "@where"), ("", "@y{0.000}")])
+        ranges = {"x_range": models.Range1d(-0.3, 1), "y_range": models.DataRange1d()}
+        self.figure = look.plot(height, [hover], **ranges)
+        self.figure.xgrid.visible = False
+        # The page's variable, so that it suits light and dark; elsewhere there is no grid.
+        self.figure.ygrid.grid_line_color = "#CCD1DA"
+        self.figure.css_variables = {"--bk-grid-line-color": "var(--mx-line, #CCD1DA)"}
+        self.figure.yaxis.ticker = models.BasicTicker(desired_num_ticks=4)
+        self.figure.add_layout(self.chance)
+        self.figure.multi_line(
+            "xs", "ys", source=self.lines, line_color="hue", line_dash="dash", line_width=2.5
+        )
+        dots = self.figure.scatter(
+            "x", "y", source=self.points, size=8, line_color="hue", fill_color="fill", line_width=2
+        )
+        hover.renderers = [dots]
+        self._legend = ipywidgets.HTML()
+        super().__init__([self._legend, Picture(self.figure)])
+        self.add_class("mx")
+
+    def draw(self, x_names, lines: dict, *, y_label: str, chance: float | None = None) -> None:
+        """Which value has each line at each x?
+
+        x_names  (x,) names along x, such as layers from input to output
+        lines    name -> (training values, held-out values or None), (x,) each; NaN leaves a gap
+        chance   a level drawn dotted
+        """
+        x_names = [str(name) for name in x_names]
+        drawn = {n: [] for n in self.points.data}, {n: [] for n in self.lines.data}
+        for at, (name, pair) in enumerate(lines.items()):
+            hue = look.LINES[at % len(look.LINES)]
+            for values, held_out in zip(pair, (False, True), strict=True):
+                if values is not None:
+                    _add(*drawn, str(name), values, x_names, hue, held_out)
+        self.points.data, self.lines.data = drawn
+        self._axes(x_names, y_label)
+        self.chance.visible = chance is not None
+        if chance is not None:
+            self.chance.location = float(chance)
+        held = any(pair[1] is not None for pair in lines.values())
+        dashes = {"solid": "training", **({"dashed": "held-out"} if held else {})}
+        if chance is not None:
+            dashes["dotted"] = f"chance {look.number(chance)}"
+        hues = [(n, look.LINES[at % len(look.LINES)]) for at, n in enumerate(lines)]
+        self._legend.value = legend.of_lines(hues, dashes)
+
+    def _axes(self, x_names, y_label):
+        places = list(range(len(x_names)))
+        step = -(-len(places) // 24)  # no more than 24 names fit
+        axis, longest = self.figure.xaxis, max(map(len, x_names), default=0)
+        axis.ticker = models.FixedTicker(ticks=places[::step])
+        axis.major_label_overrides = {at: look.plain(n, 18) for at, n in enumerate(x_names)}
+        axis.major_label_orientation = 0.7 if longest * len(places[::step]) > 60 else 0
+        self.figure.x_range.update(start=-0.3, end=max(len(places) - 0.7, 0.3))
+        self.figure.yaxis.axis_label = look.plain(y_label)
+
+
+def _add(points, lines, name, values, x_names, hue, held_out):
+    values = np.asarray(values, dtype=float)
+    if values.shape != (len(x_names),):
+        raise ValueError(
+            f"lines[{name!r}] has shape {values.shape}, but there are {len(x_names)} x_names; "
+            "give one value for each"
+        )
+    count = len(x_names)
+    lines["xs"].append(np.arange(count))
+    lines["ys"].append(values)
+    lines["hue"].append(hue)
+    lines["dash"].append([6, 4] if held_out else [])
+    columns = {
+        "x": range(count), "y": values, "where": x_names, "name": [name] * count,
+        "hue": [hue] * count, "fill": ["#FFFFFF" if held_out else hue] * count,
+        "data": ["held-out" if held_out else "training"] * count,
+    }  # fmt: skip
+    for key, column in columns.items():
+        points[key].extend(column)

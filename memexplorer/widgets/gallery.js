@@ -1,0 +1,103 @@
+function cell(item, model) {
+  const button = make("button", { type: "button", tabindex: "-1", "aria-pressed": "false" });
+  button.dataset.tone = item.tone;
+  if (item.src) button.append(make("img", { src: item.src, alt: "", draggable: "false" }));
+  else button.append(make("span", { class: "mx-blank", "aria-hidden": "true" }, "no picture"));
+  if (item.tone === "wrong") button.append(make("span", { class: "mx-hidden" }, "answers differ:"));
+  for (const line of item.lines) button.append(make("span", { class: "mx-line" }, line));
+  if (!item.lines.length) button.setAttribute("aria-label", item.id);
+  button.addEventListener("click", () => {
+    model.set("picked", model.get("picked") === item.id ? null : item.id);
+    model.save_changes();
+  });
+  return button;
+}
+
+// Arrow keys go through the grid as it is laid out; only one image is in the Tab order.
+function step(buttons, at, key) {
+  const top = buttons[0].offsetTop;
+  const wide = buttons.findIndex((button) => button.offsetTop > top);
+  const columns = wide === -1 ? buttons.length : wide;
+  const to = {
+    ArrowRight: at + 1, ArrowLeft: at - 1, ArrowDown: at + columns, ArrowUp: at - columns,
+    Home: 0, End: buttons.length - 1,
+  }[key];
+  return to >= 0 && to < buttons.length ? to : at;
+}
+
+function render({ model, el }) {
+  el.classList.add("mx-element", "mx-gallery");
+  const list = make("ul");
+  const words = make("p", { role: "status", class: "mx-note" });
+  const more = make("button", { type: "button" }, "Show more");
+  const foot = make("footer");
+  const fault = make("div", { class: "mx-fault", role: "alert" });
+  foot.append(words, more);
+  el.append(list, foot, fault);
+  let drawn = [];
+  let buttons = [];
+
+  const reach = (at, focus) => {
+    buttons.forEach((button, i) => button.setAttribute("tabindex", i === at ? "0" : "-1"));
+    if (focus && buttons[at]) buttons[at].focus();
+  };
+  const pick = () => {
+    const picked = model.get("picked");
+    drawn.forEach((item, i) => {
+      buttons[i].setAttribute("aria-pressed", String(item.id === picked));
+    });
+    const at = drawn.findIndex((item) => item.id === picked);
+    reach(at === -1 ? 0 : at, false);
+  };
+  const draw = () => {
+    const items = model.get("_shown");
+    const kept = drawn.length <= items.length && drawn.every((item, i) => item.id === items[i].id
+      && item.src === items[i].src && String(item.lines) === String(items[i].lines)
+      && item.tone === items[i].tone);
+    if (!kept) {
+      list.replaceChildren();
+      buttons = [];
+    }
+    for (const item of items.slice(buttons.length)) {
+      const place = make("li");
+      const button = cell(item, model);
+      place.append(button);
+      list.append(place);
+      buttons.push(button);
+    }
+    drawn = items;
+    pick();
+  };
+  const tell = () => {
+    const left = model.get("_left");
+    words.textContent = model.get("words") || model.get("empty");
+    more.hidden = left === 0;
+  };
+  const name = () => list.setAttribute("aria-label", model.get("name"));
+  const size = () => el.style.setProperty("--size", `${model.get("size")}px`);
+  const showFault = () => tellFault(fault, model.get("fault"));
+
+  list.addEventListener("keydown", (event) => {
+    const at = buttons.indexOf(document.activeElement);
+    const to = at === -1 ? at : step(buttons, at, event.key);
+    if (to !== at) {
+      reach(to, true);
+      event.preventDefault();
+    }
+  });
+  more.addEventListener("click", () => {
+    reach(buttons.length - 1, true);
+    model.send({ ask: "more" });
+  });
+  const stop = follow(model, {
+    _shown: draw, picked: pick, words: tell, _left: tell, empty: tell, size, name,
+    fault: showFault,
+  });
+  [draw, tell, size, name, showFault].forEach((first) => first());
+  return () => {
+    stop();
+    el.replaceChildren();
+  };
+}
+
+export default { render };

@@ -1,0 +1,159 @@
+"""Which network and which examples: typed, or browsed inside the folders this page may read."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import ipywidgets
+
+from memexplorer.widgets import look, source_values
+from memexplorer.widgets.chooser import Chooser
+from memexplorer.widgets.faults import FaultBox
+
+SOURCES = {
+    "model": ("Model", "factory.py:build, timm:resnet18, hf:ID, model.pt2"),
+    "weights": ("Weights", "model.safetensors, if the model needs it"),
+    "data": ("Data", "a folder for each class, .npz, .parquet, hf:ID:train"),
+    "held_out": ("Held out", "the like, not trained on"),
+}
+PREPROCESSING = {
+    "channels": ("Channels", "1 or 3", source_values.channels),
+    "size": ("Size", "224, or 160 x 224 (height x width)", source_values.size),
+    "mean": ("Mean", "0.485 0.456 0.406", source_values.levels),
+    "std": ("Std", "0.229 0.224 0.225", partial(source_values.levels, positive=True)),
+}
+
+
+class SourcePicker(FaultBox):
+    """Which model, which data? "Load" calls `on_load(values)` once every field makes sense.
+
+    roots   folders that may be read and listed; None: anywhere
+    values  what the fields hold at first, with the keys of `values()`
+
+    An `on_load` that raises is told under the button (or to `on_error`); `complain(field, words)`
+    says something beside a field.
+
+    >>> picker = SourcePicker(None, values={"model": "timm:resnet18"})
+    >>> picker.fields["size"].value = "32"
+    >>> picker.values()["model"], picker.values()["weights"], picker.values()["preprocessing"]
+    ('timm:resnet18', None, {'size': (32, 32)})
+    """
+
+    def __init__(
+        self,
+        roots: list[Path] | None,
+        *,
+        values: dict | None = None,
+        on_load: Callable[[dict], None] | None = None,
+    ):
+        self._roots = None if roots is None else [Path(root) for root in roots]
+        self.on_load, self.fields, self.errors, self.browse = on_load, {}, {}, {}
+        sources = [self._row(name, *words) for name, words in SOURCES.items()]
+        numbers = [self._row(name, *words[:2]) for name, words in PREPROCESSING.items()]
+        said = "Needed only where the model does not say; mean and std in units of 0 to 1."
+        note = ipywidgets.HTML(f'<p class="mx-note">{said}</p>')
+        self.preprocessing = ipywidgets.ToggleButton(description="Preprocessing …")
+        self._numbers = ipywidgets.VBox([note, *numbers], layout={"display": "none"})
+        self.preprocessing.observe(self._unfold, "value")
+        self.trust = ipywidgets.Checkbox(
+            description="Trust this checkpoint: it may run code", indent=False
+        )
+        self.trust.layout.width = "auto"
+        self.load = ipywidgets.Button(description="Load", button_style="primary")
+        self.load.on_click(self._pressed)
+        self.chooser, self._target = Chooser(self._roots, self._chosen), "data"
+        below = [self.preprocessing, self._numbers, self.trust, self.load]
+        super().__init__([*sources, self.chooser, *below])
+        self.add_class("mx-source")
+        self.fill(values or {})
+
+    def fill(self, values: dict) -> None:
+        """Set the fields; keys as in `values()`, None and missing ones empty the field."""
+        given = dict(values.get("preprocessing") or {})
+        for name in SOURCES:
+            self.fields[name].value = str(values.get(name) or "")
+        for name in PREPROCESSING:
+            self.fields[name].value = _text(given.get(name))
+        self.trust.value = bool(values.get("trust"))
+        self.preprocessing.value = self.preprocessing.value or bool(given)
+
+    def values(self) -> dict:
+        """What is chosen? {model, weights, data, held_out: str or None, trust: bool,
+        preprocessing: {channels, size, mean, std, as far as given} or None}.
+
+        A field that makes no sense raises ValueError with its name and says why beside it.
+        """
+        found, wrong = {}, []
+        for name, field in self.fields.items():
+            try:
+                if name in SOURCES:
+                    found[name] = source_values.source(field.value, self._roots)
+                else:
+                    found[name] = PREPROCESSING[name][2](field.value)
+                self.complain(name, "")
+            except ValueError as error:
+                self.complain(name, str(error))
+                wrong.append(f"{name}: {error}")
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        numbers = {n: found.pop(n) for n in PREPROCESSING}
+        given = {name: value for name, value in numbers.items() if value is not None}
+        return {**found, "trust": self.trust.value, "preprocessing": given or None}
+
+    def complain(self, field: str, words: str) -> None:
+        """Say what is wrong beside a field; "" takes it back."""
+        if field not in self.errors:
+            raise ValueError(f"field is {field!r}; the fields are {', '.join(self.errors)}")
+        line = self.errors[field]
+        line.value = (
+            f'<div class="mx-error" role="alert">{look.escape(words)}</div>' if words else ""
+        )
+        line.layout.display = None if words else "none"
+        if words and field in PREPROCESSING:
+            self.preprocessing.value = True
+
+    def _row(self, name, title, hint):
+        field = self.fields[name] = ipywidgets.Text(description=title, placeholder=hint)
+        field.layout.flex, field.layout.width = "1 1 auto", "100px"
+        field.style.description_width = "80px"
+        error = self.errors[name] = ipywidgets.HTML(layout={"display": "none"})
+        parts = [field]
+        if name in SOURCES:
+            button = self.browse[name] = ipywidgets.Button(description="Browse …")
+            button.tooltip = f"Browse for: {title.lower()}"
+            button.on_click(lambda _: self._browse(name))
+            parts.append(button)
+        return ipywidgets.VBox([ipywidgets.HBox(parts), error])
+
+    def _browse(self, name):
+        with self.reported():
+            self._target = name
+            self.chooser.show(SOURCES[name][0])
+
+    def _chosen(self, path):
+        # A factory needs the name of its function; `build` is the usual one.
+        factory = self._target == "model" and path.endswith(".py")
+        self.fields[self._target].value = f"{path}:build" if factory else path
+        self.complain(self._target, "")
+
+    def _unfold(self, change):
+        self._numbers.layout.display = None if change["new"] else "none"
+
+    def _pressed(self, _):
+        try:
+            values = self.values()
+        except ValueError:
+            return  # said beside the fields
+        if not (values["model"] or values["data"]):
+            self.complain("model", "name a model, or data with features and predictions")
+            self.complain("data", "name the examples the network was trained on")
+            return
+        with self.reported():
+            if self.on_load is not None:
+                self.on_load(values)
+
+
+def _text(value) -> str:
+    if value is None:
+        return ""
+    return " ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)

@@ -1,0 +1,208 @@
+"""What every browser test stands on: the built wheel, served, and a page that forgives nothing.
+
+The wheel is built once, installed into a folder of its own, and served from a temporary folder, so
+that what is driven is what a user would install and not this checkout.
+"""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from memexplorer.server import browsers
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+FAILURES = HERE / "failures"
+OUTSIDE = re.compile(r"^(?!(?:https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:)")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    # Nothing leaves this machine. Not by Playwright's route(): that one loses the beacon by which
+    # a closing page ends its kernel.
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+OUTCOME = pytest.StashKey()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.when == "call":
+        item.stash[OUTCOME] = report
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of a Chromium or Chrome; the test is skipped when there is none."""
+    found = browsers.chromium()
+    if found is None:
+        pytest.skip("no browser: install Chromium or Chrome, or name one in CHROME=/path/to/it")
+    return found
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory):
+    """A folder with nothing but the built wheel in it."""
+    wheels, target = tmp_path_factory.mktemp("wheel"), tmp_path_factory.mktemp("installed")
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    subprocess.run(
+        [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", wheels, ROOT], check=True
+    )
+    (wheel,) = wheels.glob("*.whl")
+    subprocess.run([*pip, "install", "--no-deps", "--target", target, wheel], check=True)
+    return target
+
+
+@pytest.fixture(scope="session")
+def environment(installed, tmp_path_factory):
+    """The environment in which Python finds the installed wheel before the checkout; proven."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(installed),
+        "MEMEXPLORER_CACHE": str(tmp_path_factory.mktemp("cache")),
+    }
+    code = "import memexplorer; print(memexplorer.__file__)"
+    place = subprocess.run(
+        [sys.executable, "-P", "-c", code], env=environment, capture_output=True, check=True
+    )
+    assert Path(place.stdout.decode().strip()).is_relative_to(installed)
+    return environment
+
+
+@pytest.fixture(scope="session")
+def serve(environment, installed, tmp_path_factory):
+    """serve("--sample", "digits") is the address of a page launched so; one server per asking.
+
+    folder   where the user stands (default: an empty one)
+    """
+    running = {}
+
+    def start(*options, folder=None):
+        asked = (*map(str, options), str(folder))
+        if asked not in running:
+            folder = folder or tmp_path_factory.mktemp("standing")
+            log = tmp_path_factory.mktemp("log") / "server.txt"
+            running[asked] = launched(installed, environment, options, folder, log)
+        return running[asked][1]
+
+    yield start
+    for process, _ in running.values():
+        process.send_signal(signal.SIGINT)
+    for process, _ in running.values():
+        assert process.wait(30) == 0, "`memexplorer launch` does not stop cleanly on Ctrl-C"
+
+
+def launched(installed, environment, options, folder, log):
+    """(process, address) of `memexplorer launch --no-browser` with these options."""
+    command = [installed / "bin" / "memexplorer", "launch", "--no-browser", *map(str, options)]
+    with open(log, "w") as file:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=file, stderr=subprocess.STDOUT
+        )
+    give_up = time.monotonic() + 120
+    while time.monotonic() < give_up and process.poll() is None:
+        found = re.search(r"http://\S+", log.read_text())
+        if found:
+            return process, found[0]
+        time.sleep(0.1)
+    process.kill()
+    pytest.fail(f"`memexplorer launch` did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """One browser per file of tests. (Its event loop would be in the way of other tests.)"""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser, request):
+    """new_page(**settings of the context) is a page of 1280 x 900 that notes every fault.
+
+    A request that would leave this machine finds nobody; it, an error in the console and an error
+    in the page's scripts fail the test at its end.
+    """
+    pages, faults = [], []
+
+    def make(**settings):
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, **settings)
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        note_faults(page, faults)
+        pages.append(page)
+        return page
+
+    yield make
+    report = request.node.stash.get(OUTCOME, None)
+    if faults or (report and report.failed):
+        for number, page in enumerate(pages):
+            keep(page, FAILURES / f"{request.node.name}-{number}", faults)
+    for page in pages:
+        page.context.close()
+    if faults:
+        pytest.fail("the page is not clean:\n  " + "\n  ".join(faults), pytrace=False)
+
+
+@pytest.fixture
+def page(new_page):
+    """A page of 1280 x 900 that forgives nothing; see new_page."""
+    return new_page()
+
+
+@pytest.fixture
+def watch():
+    """watch(page, faults) adds to the list whatever is wrong with the page."""
+    return note_faults
+
+
+def note_faults(page, faults):
+    def inside(request):
+        if OUTSIDE.match(request.url):
+            faults.append(f"a request to the outside: {request.url[:200]}")
+
+    def console(message):
+        if message.type == "error":
+            place = message.location.get("url", "")
+            faults.append(f"console: {message.text[:500]} ({place[:200]})")
+
+    page.context.on("request", inside)
+    page.on("websocket", inside)
+    page.on("console", console)
+    page.on("pageerror", lambda error: faults.append(f"page error: {str(error)[:500]}"))
+
+
+def keep(page, stem, faults):
+    """What the page looked like when the test failed."""
+    FAILURES.mkdir(exist_ok=True)
+    stem = FAILURES / re.sub(r"[^\w.-]+", "_", stem.name)
+    with contextlib.suppress(Exception):  # a page that is gone has no picture
+        page.screenshot(path=f"{stem}.png", full_page=True)
+        Path(f"{stem}.html").write_text(page.content(), encoding="utf-8")
+    Path(f"{stem}.txt").write_text("\n".join([page.url, *faults]), encoding="utf-8")

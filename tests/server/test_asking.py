@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+
+from memexplorer.server import asking
+
+
+def test_only_what_was_asked_travels(tmp_path):
+    asked = {"model": "timm:resnet18", "weights": None, "trust": False, "preprocessing": {}}
+    assert asking.wanted(asked, folder=tmp_path) == {
+        "model": "timm:resnet18",
+        "roots": [str(tmp_path)],
+    }
+
+
+def test_nothing_asked_is_the_sample(tmp_path):
+    given = asking.wanted({"model": None, "trust": True}, folder=tmp_path)
+    assert given["sample"] == asking.SAMPLE
+    assert given["trust"] is True
+
+
+def test_paths_travel_as_text(tmp_path):
+    asked = {"data": tmp_path / "set", "preprocessing": {"size": (32, 32)}}
+    given = asking.wanted(asked, folder=tmp_path)
+    assert given["data"] == str(tmp_path / "set")
+    assert given["preprocessing"] == {"size": [32, 32]}
+
+
+@pytest.mark.parametrize("value", [np.zeros(3), object()])
+def test_live_objects_are_refused(value):
+    with pytest.raises(TypeError, match=r"model is a \w+, which cannot travel .*panel\(model="):
+        asking.wanted({"model": value})
+
+
+def test_the_folders_of_what_was_named_may_be_read(tmp_path):
+    stand, elsewhere, images = (tmp_path / name for name in ("stand", "else", "images"))
+    for folder in (stand, stand / "inner", elsewhere, images):
+        folder.mkdir()
+    for file in (elsewhere / "net.py", elsewhere / "a.npy", stand / "inner" / "w.safetensors"):
+        file.touch()
+    asked = {
+        "model": f"{elsewhere}/net.py:build?depth=3",
+        "weights": "inner/w.safetensors",
+        "data": str(images),
+        "features": [f"fc={elsewhere}/a.npy"],
+    }
+    given = asking.wanted(asked, folder=stand)
+    assert given["roots"] == [str(stand), str(elsewhere), str(images)]
+
+
+def test_roots_that_are_named_are_all(tmp_path):
+    (tmp_path / "only").mkdir()
+    asked = {"data": str(tmp_path), "roots": [tmp_path / "only"]}
+    assert asking.wanted(asked, folder=tmp_path)["roots"] == [str(tmp_path / "only")]
+
+
+def test_a_root_that_is_no_folder(tmp_path):
+    with pytest.raises(FileNotFoundError, match="roots names .*nowhere, which is no folder"):
+        asking.wanted({"roots": [tmp_path / "nowhere"]}, folder=tmp_path)
