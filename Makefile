@@ -48,7 +48,9 @@ $(VENV)/bin/python:
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python; do \
 		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 			echo "making $(VENV) with $$("$$python" --version)"; \
-			exec "$$python" -m venv $(VENV); \
+			"$$python" -m venv $(VENV) && exit; \
+			rm -rf $(VENV); \
+			exit 1; \
 		fi; \
 	done; \
 	echo "MemExplorer needs Python 3.11 or newer; name one: make app PYTHON=/path/to/python" >&2; \

@@ -149,17 +149,10 @@ def perform(study, given: dict, settings: dict) -> Path:
     except OSError as problem:
         raise ValueError(f"--out {out} cannot be made a folder: {problem.strerror}") from problem
     named = named_sources(given)
-    takes_held_out = "held_out" in inspect.signature(study.run).parameters
-    if named["held_out"] and not takes_held_out:
-        if not given["sample"]:
-            raise ValueError("--held-out was given, but this study looks at one set only")
-        named["held_out"] = None
     network = load_network(given, named)
     examples = load(named["data"], given, features=given["features"] or None)
-    sets = [examples]
-    if takes_held_out:
-        sets.append(load(named["held_out"], given) if named["held_out"] else None)
-    return storage.write_run(out, jobs.drive(study.run(network, *sets, **settings)))
+    held_out = load(named["held_out"], given) if named["held_out"] else None
+    return storage.write_run(out, jobs.drive(study.run(network, examples, held_out, **settings)))
 
 
 def named_sources(given: dict) -> dict:

@@ -22,12 +22,15 @@ OPERATORS = re.compile(
     re.ASCII,
 )
 SIZES = re.compile(r"[\w\s+\-*/(),<>=&|~.]*", re.ASCII)  # eval reads other alphabets as ours
-SYMBOL = re.compile(r"[a-z]{1,4}\d+", re.ASCII)
-FUNCTIONS = {
-    "Max", "Min", "Mod", "PythonMod", "FloorDiv", "CleanDiv", "CeilDiv", "ModularIndexing", "Where",
-    "FloorToInt", "CeilToInt", "TruncToInt", "RoundToInt", "ToFloat", "IntTrueDiv", "FloatTrueDiv",
-    "PowByNatural", "FloatPow", "Identity", "True", "False", "Eq", "Ne", "And", "Or", "Not", "oo",
-}  # fmt: skip
+QUOTED = re.compile(r"'([a-z]{1,4}\d+|[\d.]+)'", re.ASCII)  # Symbol('s77'), Float('0.5')
+WORD = re.compile(
+    r"[a-z]{1,4}\d+|Symbol|Integer|Rational|Float|Add|Mul|Pow|Max|Min|Mod|PythonMod|FloorDiv"
+    r"|CleanDiv|CeilDiv|ModularIndexing|Where|(Floor|Ceil|Trunc|Round)ToInt|TruncToFloat|ToFloat"
+    r"|IntTrueDiv|FloatTrueDiv|PowByNatural|FloatPow|Identity|LShift|RShift|True|False|Eq|Ne|Lt|Le"
+    r"|Gt|Ge|Equality|Unequality|(Strict)?(Less|Greater)Than|And|Or|Not|oo|(non)?(posi|nega)tive"
+    r"|integer|real|finite|(non)?zero|even|odd|precision",
+    re.ASCII,
+)
 
 
 def check(path, spec) -> None:
@@ -117,8 +120,7 @@ def _graph(part) -> str | None:
 
 
 def _is_size(text) -> bool:
+    text = QUOTED.sub(r"\1", text)
     if not SIZES.fullmatch(text) or re.search(r"__|\.\s*[A-Za-z_]", text):
         return False
-    return all(
-        SYMBOL.fullmatch(word) or word in FUNCTIONS for word in re.findall(r"[A-Za-z_]\w*", text)
-    )
+    return all(map(WORD.fullmatch, re.findall(r"[A-Za-z_]\w*", text)))

@@ -87,7 +87,7 @@ def weights_digest(network) -> str:
 
 def _written_by_hand(network) -> str:
     """The bytecode of the user's own classes: an edited forward is another network."""
-    classes = {type(module) for module in network.modules()}
+    classes = {kind for module in network.modules() for kind in type(module).__mro__[:-1]}
     own = [kind for kind in classes if kind.__module__.partition(".")[0] not in LIBRARIES]
     lines = []
     for kind in sorted(own, key=lambda kind: (kind.__module__, kind.__qualname__)):

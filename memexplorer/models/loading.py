@@ -126,7 +126,10 @@ def _from_file(spec, prefix, weights, device, trust, roots):
         from memexplorer.models import loading_exported
 
         return loading_exported.load(path, spec=spec, device=device, trust=trust)
-    found = files.unpickled(path, trust=trust, roots=roots)
+    try:
+        found = files.unpickled(path, trust=trust, roots=roots)
+    except ValueError as refused:  # in the words of the argument it came from
+        raise ValueError(str(refused).replace("weights", "model", 1)) from refused
     for inner in (found, *(found.values() if isinstance(found, dict) else ())):
         if isinstance(inner, nn.Module):
             known = origin(inner)  # with weights of its own, unless others are to replace them

@@ -30,7 +30,7 @@ def load(name, given, *, spec, weights=None, trust=False, roots=None):
         if weights is not None:
             loaded = files.read(weights, trust=trust, roots=roots)
             network = _described(kind, config, loaded, trust)
-            notes = _fitted(network, loaded, weights, spec)
+            notes = fitting.fit(network, loaded, weights=weights, spec=spec)
         else:
             network, notes = _pretrained(kind, name, spec, options)
         network, tower = _image_tower(network, spec)
@@ -101,15 +101,11 @@ def _described(kind, config, loaded, trust):
     return kind(config)
 
 
-def _fitted(network, loaded, weights, spec):
-    return fitting.fit(network, loaded, weights=weights, spec=spec)
-
-
 def _pretrained(kind, name, spec, options):
     with fetched(spec, "transformers"):
         try:
             network, report = kind.from_pretrained(name, output_loading_info=True, **options)
-        except (ValueError, RuntimeError, OSError) as unfit:
+        except Exception as unfit:
             if not Path(name).is_dir():
                 raise
             first = str(unfit).strip().partition("\n")[0]

@@ -65,7 +65,10 @@ def _check(timm, name, given, spec):
 def _built(timm, name, given, spec, pretrained=False):
     try:
         return timm.create_model(name, pretrained=pretrained, **given)
-    except (TypeError, AssertionError, KeyError, IndexError) as unfit:
+    except Exception as unfit:
+        said = isinstance(unfit, TypeError | AssertionError) or "pretrained tag" in str(unfit)
+        if pretrained and not said:  # a matter of the hub
+            raise
         raise ValueError(
             f"model {spec!r} can't be built with {given or 'no arguments'}: {unfit}"
         ) from unfit
@@ -78,7 +81,7 @@ def _inferred(timm, name, loaded, given, spec) -> dict:
         try:
             with torch.device("meta"):  # shapes only: no memory, no time
                 return _built(timm, name, {**given, **found}, spec)
-        except NotImplementedError:  # some networks compute with their weights while being built
+        except ValueError:  # some networks compute with their weights while being built
             return _built(timm, name, {**given, **found}, spec)
 
     network = sketch()

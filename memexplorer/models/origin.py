@@ -67,7 +67,8 @@ def stem_channels(network) -> Preprocessing:
     from torch import nn
 
     for module in network.modules():
-        if next(module.parameters(recurse=False), None) is None:
+        leaf = next(module.children(), None) is None
+        if not leaf or next(module.parameters(), None) is None:
             continue
         if isinstance(module, nn.Conv2d) and module.in_channels in (1, 3):
             return Preprocessing(module.in_channels, stated_by="the network's first convolution")

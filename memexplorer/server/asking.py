@@ -1,7 +1,8 @@
 """What the user asked for when launching a page, made ready to travel to the page's kernel."""
 
-import os
 from pathlib import Path
+
+from memexplorer import shipped
 
 SAMPLE = "cifar-small"  # what opens when nothing is asked for
 
@@ -17,13 +18,12 @@ def wanted(asked: dict, *, folder: Path | None = None) -> dict:
     given = {name: value for name, value in given.items() if value not in (None, "", False, [], {})}
     if not {"model", "data", "sample", "features", "predictions"} & given.keys():
         given = {"sample": SAMPLE, **given}
-    if "roots" in given:
-        given["roots"] = [str(Path(root).resolve()) for root in given["roots"]]
-        for root in given["roots"]:
-            if not os.path.isdir(root):
-                raise FileNotFoundError(f"roots names {root}, which is no folder; name folders")
-    else:
-        given["roots"] = [str(root) for root in reading(given, folder)]
+    roots = [Path(root).resolve() for root in given.get("roots") or reading(given, folder)]
+    for root in roots:
+        if not root.is_dir():
+            raise FileNotFoundError(f"roots names {root}, which is no folder; name folders")
+    # the shipped samples can be looked at from everywhere
+    given["roots"] = [str(root) for root in outermost([*roots, shipped.folder("sample_data")])]
     return given
 
 
@@ -57,8 +57,17 @@ def reading(given: dict, folder: Path) -> list[Path]:
             if candidate and path.exists():
                 roots.append(path if path.is_dir() else path.parent)
                 break
-    return [
-        root
-        for place, root in enumerate(roots)
-        if not any(root == other or other in root.parents for other in roots[:place])
-    ]
+    return roots
+
+
+def outermost(folders: list[Path]) -> list[Path]:
+    """Which of these folders lie in none of those before them?
+
+    >>> outermost([Path("/a"), Path("/a/b"), Path("/c"), Path("/a")])
+    [PosixPath('/a'), PosixPath('/c')]
+    """
+    kept = []
+    for folder in folders:
+        if not any(folder == other or other in folder.parents for other in kept):
+            kept.append(folder)
+    return kept

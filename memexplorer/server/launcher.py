@@ -96,12 +96,12 @@ def serving(given: dict, *, app="explore", ip="127.0.0.1", port=0, verbose=False
     port = free_port(ip, port)
     command = [
         # -P: a file of the user's named like a library must not take its place
-        sys.executable, "-P", "-m", "voila", str(notebook),
+        sys.executable, "-P", "-m", "memexplorer.server.attended", str(notebook),
         f"--Voila.config_file_paths={HERE}", f"--Voila.ip={ip}", f"--port={port}",
         *(["--debug"] if verbose else []),
     ]  # fmt: skip
     process = subprocess.Popen(
-        command, env=environment(given, token), stdin=subprocess.DEVNULL, start_new_session=True
+        command, env=environment(given, token), stdin=subprocess.PIPE, start_new_session=True
     )
     host = "127.0.0.1" if ip in EVERYWHERE else f"[{ip}]" if ":" in ip else ip
     try:
@@ -187,14 +187,15 @@ def greet(address: str, ip: str, *, browser: bool) -> None:
 
 def stop(process, *, patience: float = 15.0) -> None:
     """End the server and, through it, its kernels; by force when it does not listen."""
-    if process.poll() is not None:
-        return
-    process.terminate()
+    if process.poll() is None:
+        process.terminate()
     try:
         process.wait(patience)
     except (subprocess.TimeoutExpired, KeyboardInterrupt):
         process.kill()  # its kernels notice that their parent is gone
         process.wait()
+    if process.stdin:
+        process.stdin.close()
 
 
 @contextlib.contextmanager
@@ -207,6 +208,8 @@ def stopping_on_signals():
     names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     if threading.current_thread() is not threading.main_thread():
         names = []  # Python allows handlers only there
+    # one that is ignored stays so: nohup means what it says
+    names = [name for name in names if signal.getsignal(getattr(signal, name)) != signal.SIG_IGN]
     before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
     try:
         yield

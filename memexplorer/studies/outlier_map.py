@@ -120,6 +120,18 @@ def plane(features, graph, *, seed, metric, device, cache):
     return points
 
 
+def recounted(found: OutlierMap, k: int) -> OutlierMap:
+    """The same map with the votes of another k, up to the graphs' own. Nothing is searched."""
+    shares = evidences.votes(found.evidence, found.graphs, k=k)
+    far = np.asarray(found.graphs[found.layer][0][:, k - 1])
+    scores = evidences.scores(found.evidence, shares) | {
+        "own_label_distance": found.examples["own_label_distance"], "neighbour_distance": far
+    }  # fmt: skip
+    told = {**found.settings, "settings": {**found.settings["settings"], "k": k}}
+    return _result(found.layer, found.method, found.points, found.evidence, found.graphs, scores,
+                   told)  # fmt: skip
+
+
 def _distances(seen, layer, graphs, k, searching) -> dict:
     """How far are an example's k-th neighbour, and its fifth of the same label?"""
     far, labels = np.asarray(graphs[layer][0][:, k - 1]), seen.examples.labels

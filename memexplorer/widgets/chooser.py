@@ -33,9 +33,7 @@ class Chooser(FaultBox):
         for button, act in zip(buttons, acts, strict=True):
             button.on_click(lambda _, act=act: self._guarded(act))
         self.list.observe(lambda _: self._name_buttons(), "value")
-        row = ipywidgets.HBox(buttons)
-        row.layout.flex_flow = "row wrap"
-        super().__init__([self._where, self.list, self._note, row])
+        super().__init__([self._where, self.list, self._note, look.row(*buttons)])
         self.add_class("mx-chooser")
         self.hide()
 
@@ -75,8 +73,8 @@ class Chooser(FaultBox):
         self.list.options = options
         where = "folders this page may read" if self.folder is None else self.folder
         where = f"{self._wanted}: {where}" if self._wanted else where
-        self._where.value = f'<p class="mx-note">{look.escape(where)}</p>'
-        self._note.value = f'<p class="mx-note">{look.escape(note)}</p>' if note else ""
+        self._where.value = look.note(where)
+        self._note.value = look.note(note)
         self._name_buttons()
 
     def _name_buttons(self):

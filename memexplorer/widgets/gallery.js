@@ -4,7 +4,9 @@ function cell(item, model) {
   if (item.src) button.append(make("img", { src: item.src, alt: "", draggable: "false" }));
   else button.append(make("span", { class: "mx-blank", "aria-hidden": "true" }, "no picture"));
   if (item.tone === "wrong") button.append(make("span", { class: "mx-hidden" }, "answers differ:"));
-  for (const line of item.lines) button.append(make("span", { class: "mx-line" }, line));
+  item.lines.forEach((line, i) => {
+    button.append(make("span", { class: i ? "mx-line" : "mx-line mx-first" }, line));
+  });
   if (!item.lines.length) button.setAttribute("aria-label", item.id);
   button.addEventListener("click", () => {
     model.set("picked", model.get("picked") === item.id ? null : item.id);

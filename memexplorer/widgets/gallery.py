@@ -74,7 +74,6 @@ class Gallery(FaultElement):
     def __init__(self, **settings):
         super().__init__(**settings)
         self.on_msg(self._asked)
-        self._fill(self.page)
 
     def more(self) -> None:
         """Show one more page."""
@@ -85,22 +84,39 @@ class Gallery(FaultElement):
             with self.reported():
                 self.more()
 
+    @traitlets.validate("picked")
+    def _one_of_them(self, proposal):
+        if proposal["value"] is not None and self._place(proposal["value"]) is None:
+            raise traitlets.TraitError(
+                f"picked {proposal['value']!r} is none of the {len(self.items):,} items' ids"
+            )
+        return proposal["value"]
+
+    @traitlets.observe("picked")
+    def _bring_into_sight(self, _):
+        if self.picked is not None and self._place(self.picked) >= len(self._shown):
+            self._fill(self._enough(), self._shown)
+
     @traitlets.observe("items")
     def _replaced(self, _):
-        self._fill(self.page)
+        if self.picked is not None and self._place(self.picked) is None:
+            self.picked = None
+        self._fill(self._enough())
+
+    def _place(self, identity):
+        return next((at for at, item in enumerate(self.items) if str(item["id"]) == identity), None)
+
+    def _enough(self):
+        """Whole pages, at least so many that the picked one is among them."""
+        last = 0 if self.picked is None else self._place(self.picked)
+        return (last // self.page + 1) * self.page
 
     def _fill(self, count, kept=()):
         total = len(self.items)
-        new = [_ready(item) for item in self.items[len(kept) : count]]
-        shown = [*kept, *new]
+        shown = [*kept, *(_ready(item) for item in self.items[len(kept) : count])]
         self.words = f"showing {len(shown):,} of {total:,}" if total else ""
         with self.hold_sync():
             self._shown, self._left = shown, total - len(shown)
-            if self.picked is not None and not kept and not self._has(self.picked):
-                self.picked = None
-
-    def _has(self, identity):
-        return any(item["id"] == identity for item in self._shown)
 
 
 def _ready(item: dict) -> dict:

@@ -27,7 +27,7 @@ class Histogram(ipywidgets.VBox):
         )  # fmt: skip
         drawn = self.figure.quad(
             left="left", right="right", top="top", bottom=0, source=self.bars,
-            fill_color=look.LINES[0], fill_alpha=0.75, line_color=None,
+            fill_color="#4393CF", fill_alpha=1, line_color=None,
         )  # fmt: skip
         hover.renderers = [drawn]
         self.figure.vspan(x="x", source=self.marks, line_color="hue", line_width=2.5)

@@ -23,7 +23,8 @@ def of_scores(label: str, low: float, high: float) -> str:
     low, high = (0.0 if abs(end) < (high - low) * 1e-3 else end for end in (low, high))
     ramp = ", ".join(look.SCORES[::32] + look.SCORES[-1:])
     return (
-        f'<div class="mx-legend"><span>{look.escape(label)}</span><span class="mx-scale">{look.number(low)}'
+        f'<div class="mx-legend"><span>{look.escape(label)}</span>'
+        f'<span class="mx-scale">{look.number(low)}'
         f'<span class="mx-ramp" style="background: linear-gradient(90deg, {ramp})"></span>'
         f"{look.number(high)}</span></div>"
     )

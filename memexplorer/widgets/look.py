@@ -60,6 +60,18 @@ def escape(text: object) -> str:
     return html.escape(str(text))
 
 
+def note(text: object) -> str:
+    """A quiet line under a picture, as HTML; nothing for no text."""
+    return f'<p class="mx-note">{escape(text)}</p>' if str(text) else ""
+
+
+def row(*children: ipywidgets.Widget) -> ipywidgets.HBox:
+    """Controls side by side, wrapped where there is no room."""
+    made = ipywidgets.HBox(children)
+    made.layout.flex_flow = "row wrap"
+    return made
+
+
 def plain(text: object, longest: int = 0) -> str:
     r"""How is somebody else's text put on a Bokeh canvas, which would take $$ for TeX?
 

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 from bokeh import models
+from bokeh.core.property.descriptors import UnsetValueError
 
 from memexplorer.widgets import look
 
@@ -38,8 +39,9 @@ def build(height: int) -> SimpleNamespace:
     rings = figure.scatter("x", "y", source=chosen, size=10, fill_color=paint, **ring)
     hover.renderers = [dots]
     return SimpleNamespace(
-        figure=figure, crowd=crowd, glyphs=glyphs, chosen=chosen, colour=colour, rings=rings.glyph
-    )
+        figure=figure, crowd=crowd, glyphs=glyphs, chosen=chosen, colour=colour,
+        dots=dots.glyph, rings=rings.glyph,
+    )  # fmt: skip
 
 
 def frame(figure, points: np.ndarray) -> None:
@@ -59,7 +61,10 @@ def view(figure) -> tuple[float, float, float, float]:
 def reach(figure, pixels: float) -> tuple[float, float]:
     """How far do so many pixels go in the data, along x and y?"""
     x0, x1, y0, y1 = view(figure)
-    wide, high = figure.inner_width or 600, figure.inner_height or 400
+    try:
+        wide, high = figure.inner_width, figure.inner_height
+    except UnsetValueError:  # no page has shown it yet
+        wide, high = 600, 400
     return (x1 - x0) / wide * pixels, (y1 - y0) / high * pixels
 
 
@@ -92,6 +97,21 @@ def span(scores: np.ndarray) -> tuple[float, float]:
     known = scores[np.isfinite(scores)]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     return (low, high) if high > low else (low - 0.5, high + 0.5)
+
+
+def words(count, limit, in_sight, selected, selected_in_sight, note) -> str:
+    """How much is shown, how much selected, and is anything of it left out?
+
+    >>> words(9000, 5000, 9000, 3, 3, "PCA")
+    'showing 5,000 of 9,000 as points, all as density · 3 selected · PCA'
+    """
+    parts = [f"showing {min(in_sight, limit):,} of {count:,}"]
+    if count > limit:
+        parts[0] += " as points, all as density"
+    if selected:
+        parts.append(f"{selected:,} selected")
+        parts[-1] += f" ({limit:,} marked)" if selected_in_sight > limit else ""
+    return " · ".join([*parts, *([note] if note else [])])
 
 
 def check(points, scores, captions) -> None:

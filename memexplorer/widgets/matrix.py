@@ -44,8 +44,7 @@ class Matrix(FaultBox):
         self.pick = ipywidgets.Button(description="Pick cell", disabled=True)
         self.pick.on_click(self._chosen)
         self._foot = ipywidgets.HTML()
-        controls = ipywidgets.HBox([self.row, self.column, self.pick])
-        controls.layout.flex_flow = "row wrap"
+        controls = look.row(self.row, self.column, self.pick)
         super().__init__([Picture(self.figure), controls, self._foot])
 
     def draw(self, counts, names) -> None:
@@ -67,14 +66,8 @@ class Matrix(FaultBox):
         self._mark()
 
     def _figure(self):
-        rows, columns = self._rows, self._columns
-        hover = models.HoverTool(
-            tooltips=[
-                ("", f"{rows} @row"),
-                ("", f"{columns} @column"),
-                ("", "@count{0,0} examples"),
-            ]
-        )
+        lines = f"{self._rows} @row", f"{self._columns} @column", "@count{0,0} examples"
+        hover = models.HoverTool(tooltips=[("", line) for line in lines])
         ranges = {"x_range": models.Range1d(0, 1), "y_range": models.Range1d(1, 0)}
         made = look.plot(320, [hover], x_axis_location="above", **ranges)
         made.xaxis.axis_label = f"{self._columns}' answer"
@@ -150,4 +143,4 @@ class Matrix(FaultBox):
             left = f"{self._rows} {self._names[row]}, {self._columns} {self._names[column]}"
             self.words = f"{left}: {count:,} example{'' if count == 1 else 's'}"
         hint = "Tap a cell, or choose two classes. Colour is logarithmic in the count."
-        self._foot.value = f'<p class="mx-note">{look.escape(self.words or hint)}</p>'
+        self._foot.value = look.note(self.words or hint)

@@ -26,7 +26,9 @@ class Picture(BokehModel):
         return super().get_state(key, drop_defaults)
 
     def _document_patched(self, event):
-        self._stale = True
+        # What the browser changed itself, such as its width, it need not be told: it would draw
+        # anew, report its width again, and never come to rest.
+        self._stale = self._stale or event.setter is not self
         super()._document_patched(event)
 
     def _shown(self, _event):

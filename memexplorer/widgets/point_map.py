@@ -113,6 +113,7 @@ class PointMap(FaultBox):
                 self._points, self._values, view, _PICTURE, self._palette, span=self._span
             )
             picture = {"image": [image], "x": [x0], "y": [y0], "w": [x1 - x0], "h": [y1 - y0]}
+        self._parts.dots.size = 6 if self.count <= self._limit else 4
         rows = self._sight[-self._limit :]
         captions = [self._caption(row) for row in rows]
         self._parts.crowd.data = picture
@@ -121,7 +122,7 @@ class PointMap(FaultBox):
 
     def _caption(self, row):
         if self._captions is not None:
-            return str(self._captions[row])
+            return look.plain(self._captions[row], 72)
         score = self._scores[row]
         return f"{self._label} {self._names[score] if self._names else look.number(score)}"
 
@@ -138,15 +139,7 @@ class PointMap(FaultBox):
         self._parts.rings.update(size=10 if few else 7, line_width=2.5 if few else 1.2)
         # At most `limit` rings: the last in drawing order are the ones to look at.
         self._parts.chosen.data = self._columns(rows[-self._limit :])
-        self._say(len(rows))
-
-    def _say(self, in_sight):
-        shown = min(len(self._sight), self._limit)
-        parts = [f"showing {shown:,} of {self.count:,}"]
-        if self.count > self._limit:
-            parts[0] += " as points, all as density"
-        if len(self.selected):
-            parts.append(f"{len(self.selected):,} selected")
-            parts[-1] += f" ({self._limit:,} marked)" if in_sight > self._limit else ""
-        self.words = " · ".join([*parts, *([self._note] if self._note else [])])
-        self._foot.value = f'<p class="mx-note">{look.escape(self.words)}</p>'
+        self.words = map_figure.words(
+            self.count, self._limit, len(self._sight), len(self.selected), len(rows), self._note
+        )
+        self._foot.value = look.note(self.words)

@@ -1,7 +1,6 @@
 """Which network and which examples: typed, or browsed inside the folders this page may read."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import ipywidgets
@@ -9,19 +8,7 @@ import ipywidgets
 from memexplorer.widgets import look, source_values
 from memexplorer.widgets.chooser import Chooser
 from memexplorer.widgets.faults import FaultBox
-
-SOURCES = {
-    "model": ("Model", "factory.py:build, timm:resnet18, hf:ID, model.pt2"),
-    "weights": ("Weights", "model.safetensors, if the model needs it"),
-    "data": ("Data", "a folder for each class, .npz, .parquet, hf:ID:train"),
-    "held_out": ("Held out", "the like, not trained on"),
-}
-PREPROCESSING = {
-    "channels": ("Channels", "1 or 3", source_values.channels),
-    "size": ("Size", "224, or 160 x 224 (height x width)", source_values.size),
-    "mean": ("Mean", "0.485 0.456 0.406", source_values.levels),
-    "std": ("Std", "0.229 0.224 0.225", partial(source_values.levels, positive=True)),
-}
+from memexplorer.widgets.source_values import PREPROCESSING, SOURCES
 
 
 class SourcePicker(FaultBox):
@@ -51,7 +38,7 @@ class SourcePicker(FaultBox):
         sources = [self._row(name, *words) for name, words in SOURCES.items()]
         numbers = [self._row(name, *words[:2]) for name, words in PREPROCESSING.items()]
         said = "Needed only where the model does not say; mean and std in units of 0 to 1."
-        note = ipywidgets.HTML(f'<p class="mx-note">{said}</p>')
+        note = ipywidgets.HTML(look.note(said))
         self.preprocessing = ipywidgets.ToggleButton(description="Preprocessing …")
         self._numbers = ipywidgets.VBox([note, *numbers], layout={"display": "none"})
         self.preprocessing.observe(self._unfold, "value")
@@ -73,7 +60,7 @@ class SourcePicker(FaultBox):
         for name in SOURCES:
             self.fields[name].value = str(values.get(name) or "")
         for name in PREPROCESSING:
-            self.fields[name].value = _text(given.get(name))
+            self.fields[name].value = source_values.text(given.get(name))
         self.trust.value = bool(values.get("trust"))
         self.preprocessing.value = self.preprocessing.value or bool(given)
 
@@ -151,9 +138,3 @@ class SourcePicker(FaultBox):
         with self.reported():
             if self.on_load is not None:
                 self.on_load(values)
-
-
-def _text(value) -> str:
-    if value is None:
-        return ""
-    return " ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)

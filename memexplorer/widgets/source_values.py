@@ -1,6 +1,7 @@
 """What was typed, as values: numbers from text, refused in words that fit beside the field."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 from memexplorer.widgets import folders
@@ -65,3 +66,29 @@ def levels(text: str, *, positive: bool = False) -> tuple[float, ...] | None:
     if positive and min(found) <= 0:
         raise ValueError(f"{text!r}: a standard deviation is above 0")
     return found
+
+
+def text(value) -> str:
+    """How does a value stand in its field?
+
+    >>> text((160, 224)), text(None)
+    ('160 224', '')
+    """
+    if value is None:
+        return ""
+    return " ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+
+
+# Name of a field: its title, an example, and for numbers what reads them.
+SOURCES = {
+    "model": ("Model", "factory.py:build, timm:resnet18, hf:ID, model.pt2"),
+    "weights": ("Weights", "model.safetensors, if the model needs it"),
+    "data": ("Data", "a folder for each class, .npz, .parquet, hf:ID:train"),
+    "held_out": ("Held out", "the like, not trained on"),
+}
+PREPROCESSING = {
+    "channels": ("Channels", "1 or 3", channels),
+    "size": ("Size", "224, or 160 x 224 (height x width)", size),
+    "mean": ("Mean", "0.485 0.456 0.406", levels),
+    "std": ("Std", "0.229 0.224 0.225", partial(levels, positive=True)),
+}

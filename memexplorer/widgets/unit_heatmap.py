@@ -3,9 +3,9 @@
 import ipywidgets
 import numpy as np
 import traitlets
-from bokeh import events, models
+from bokeh import events
 
-from memexplorer.widgets import legend, look
+from memexplorer.widgets import heatmap_figure, legend, look
 from memexplorer.widgets.faults import FaultBox
 from memexplorer.widgets.picture import Picture
 
@@ -27,11 +27,9 @@ class UnitHeatmap(FaultBox):
 
     def __init__(self, *, label: str = "UnitMem"):
         self._label, self._values, self._orders = label, {}, {}
-        self.cells = models.ColumnDataSource(
-            {name: [] for name in ("value", "unit", "layer", "y", "w")}
-        )
-        self.mark = models.ColumnDataSource({name: [] for name in ("x", "y", "w")})
-        self.figure = self._figure()
+        self._parts = heatmap_figure.build(label)
+        self.figure = self._parts.figure
+        self.figure.on_event(events.Tap, self._tapped)
         self._legend, self._foot = ipywidgets.HTML(), ipywidgets.HTML()
         self.layer = ipywidgets.Dropdown(description="Layer", options=[])
         self.rank = ipywidgets.BoundedIntText(description="Rank", min=1, max=1, value=1)
@@ -40,9 +38,8 @@ class UnitHeatmap(FaultBox):
             control.layout.width, control.style.description_width = width, "48px"
         self.layer.observe(self._layer_chosen, "value")
         self.pick.on_click(self._rank_chosen)
-        row = ipywidgets.HBox([self.layer, self.rank, self.pick])
-        row.layout.flex_flow = "row wrap"
-        super().__init__([self._legend, Picture(self.figure), row, self._foot])
+        controls = look.row(self.layer, self.rank, self.pick)
+        super().__init__([self._legend, Picture(self.figure), controls, self._foot])
 
     def draw(self, layers: dict) -> None:
         """How much does each unit hold?
@@ -60,50 +57,13 @@ class UnitHeatmap(FaultBox):
         self._orders = {name: np.argsort(-column, kind="stable") for name, column in values.items()}
         if self.picked and not self._known(self.picked):
             self.picked = None
-        self._fill()
+        heatmap_figure.fill(self._parts, self._values, self._orders)
         if self.layer.options != tuple(values):
             self.layer.options = list(values)
             self.layer.index = 0 if values else None
         self.pick.disabled = not values
         self._legend.value = legend.of_scores(self._label, 0, 1)
         self._mark()
-
-    def _figure(self):
-        hover = models.HoverTool(
-            tooltips=[("", "@layer"), ("", "unit @unit"), ("", f"{self._label} @value{{0.000}}")]
-        )
-        ranges = {"x_range": models.Range1d(0, 1), "y_range": models.Range1d(0, 1)}
-        made = look.plot(200, [hover], **ranges)
-        made.xaxis.visible = False
-        paint = models.LinearColorMapper(palette=list(look.SCORES), low=0, high=1)
-        hover.renderers = [
-            made.image("value", x=0, y="y", dw="w", dh=0.86, source=self.cells, color_mapper=paint)
-        ]
-        made.rect(
-            "x", "y", "w", 0.94, source=self.mark, fill_color=None, line_color=look.ACCENT,
-            line_width=3,
-        )  # fmt: skip
-        made.on_event(events.Tap, self._tapped)
-        return made
-
-    def _fill(self):
-        """One picture a layer, one cell a unit: as small as the data, however many layers."""
-        names, count = list(self._values), len(self._values)
-        sizes = [len(self._values[name]) for name in names]
-        rows = [(self._values[n][self._orders[n]][None].astype(np.float32)) for n in names]
-        units = [self._orders[name][None].astype(np.int32) for name in names]
-        self.cells.data = {
-            "value": rows, "unit": units, "layer": names, "w": [1] * count,
-            "y": [count - 1 - at + 0.07 for at in range(count)],
-        }  # fmt: skip
-        middles = [count - at - 0.5 for at in range(count)]
-        labels = [
-            f"{look.plain(name, 28)} · {size:,}" for name, size in zip(names, sizes, strict=True)
-        ]
-        self.figure.yaxis.ticker = models.FixedTicker(ticks=middles)
-        self.figure.yaxis.major_label_overrides = dict(zip(middles, labels, strict=True))
-        self.figure.y_range.update(start=0, end=max(count, 1))
-        self.figure.height = 24 + count * (36 if count <= 12 else 20)
 
     def _tapped(self, event):
         with self.reported():
@@ -142,16 +102,16 @@ class UnitHeatmap(FaultBox):
     @traitlets.observe("picked")
     def _mark(self, _=None):
         if self.picked is None:
-            self.mark.data, self.words = {"x": [], "y": [], "w": []}, ""
+            self._parts.mark.data, self.words = {"x": [], "y": [], "w": []}, ""
         else:
             name, unit = self.picked
             order, at = self._orders[name], list(self._values).index(name)
             place, wide = int(np.flatnonzero(order == unit)[0]), 1 / len(order)
             y = len(self._values) - at - 0.5
-            self.mark.data = {"x": [(place + 0.5) * wide], "y": [y], "w": [max(wide, 0.004)]}
+            self._parts.mark.data = {"x": [(place + 0.5) * wide], "y": [y], "w": [max(wide, 0.004)]}
             self.layer.value, self.rank.value = name, place + 1
             value = look.number(self._values[name][unit])
             said = f"{self._label} {value}, rank {place + 1:,} of {len(order):,}"
             self.words = f"{name}, unit {unit}: {said}"
         hint = "Tap a cell, or choose layer and rank. Each layer is sorted, highest first."
-        self._foot.value = f'<p class="mx-note">{look.escape(self.words or hint)}</p>'
+        self._foot.value = look.note(self.words or hint)

@@ -41,7 +41,8 @@ def test_the_wheel_is_served_where_the_user_stands(serve, page, stub, installed,
     found = seen(page)
     assert found["from"].startswith(str(installed))
     assert found["in"] == str(tmp_path)
-    assert found["asked"] == {"sample": "digits", "roots": [str(tmp_path)]}
+    samples = str(installed / "memexplorer" / "sample_data")
+    assert found["asked"] == {"sample": "digits", "roots": [str(tmp_path), samples]}
     assert page.title() == "MemExplorer · stub"
     page.get_by_role("button", name="press").click()
     page.get_by_text("pressed").wait_for()

@@ -11,7 +11,6 @@ import torch
 from torch import nn
 
 from memexplorer.models import exported_audit
-from memexplorer.models.exported_audit import OPERATORS
 from memexplorer.models.loading import load_model
 
 
@@ -93,7 +92,7 @@ def test_weights_and_constants_that_are_pickles_are_not_opened(exported, tmp_pat
 
 @pytest.mark.parametrize(
     "target",
-    ["torch.hub.os.system", "torch.ops.load_library", "torch.ops.aten.__class__", "math.os",
+    ["torch.hub.os.system", "torch.ops.load_library", "torch.ops.aten.__class__", "math.__doc__",
      "torch.ops.load_library.__globals__.os", "_operator.methodcaller", "torch.load", "#x:y",
      "torch.ops.evil.run.default", "torch.ops.import_module.a", "torch.ops.aten.add.__class__"],
 )  # fmt: skip
@@ -101,16 +100,13 @@ def test_operators_that_are_python_functions_are_refused(exported, target):
     def swap(name, content):
         return content.replace(b"torch.ops.aten.linear.default", target.encode())
 
-    if target == "math.os":
-        assert OPERATORS.fullmatch(target)  # math has nothing but mathematics
-        return
     refused(changed(exported, swap), f"its graph calls {target}")
 
 
 @pytest.mark.parametrize(
     "size",
-    ["__import__('os').system('true')", "s0.__class__", "eval(s0)", "lambdify(s0)", "Symbol(s0)",
-     "s0; s1", "[s0]", "ｅｖａｌ(s0)", "open(s0)", "s0 . real"],
+    ["__import__('os').system('true')", "s0.__class__", "eval(s0)", "lambdify(s0)",
+     "Symbol('os.system')", "s0; s1", "[s0]", "ｅｖａｌ(s0)", "open(s0)", "s0 . real"],
 )  # fmt: skip
 def test_sizes_that_are_programs_are_refused(exported, size):
     def swap(name, content):
@@ -130,7 +126,18 @@ def test_sizes_that_are_programs_are_refused(exported, size):
     refused(changed(exported, swap), "a size in it is")
 
 
-@pytest.mark.parametrize("size", ["s77", "2*s0 + 1", "Mod(s12, 2)", "Max(1, s0//3)", "8", "1.5*u0"])
+@pytest.mark.parametrize(
+    "size",
+    [
+        "s77",
+        "2*s0 + 1",
+        "Mod(s12, 2)",
+        "Max(1, s0//3)",
+        "8",
+        "1.5*u0",
+        "Add(Mul(Integer(2), Symbol('s77', positive=True, integer=True)), Integer(-1))",
+    ],
+)
 def test_honest_sizes_pass(size):
     assert exported_audit._is_size(size)
 

@@ -13,8 +13,7 @@ def small():
 
 def made(seed=1):
     torch.manual_seed(seed)
-    network = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Linear(4, 2))
-    return network
+    return nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Linear(4, 2))
 
 
 def put(loaded, network=None):
@@ -58,7 +57,7 @@ def test_two_networks_in_one_file_are_not_guessed_between():
 
 
 def test_half_precision_is_widened_and_old_batchnorm_counts_may_be_missing():
-    given = {name: value for name, value in made().half().state_dict().items()}
+    given = made().half().state_dict()
     given = {name: value for name, value in given.items() if "num_batches" not in name}
     network, _ = put({**given, "total_ops": torch.zeros(1)})
     assert network[0].weight.dtype == torch.float32
@@ -72,8 +71,8 @@ def test_the_report_names_missing_unexpected_and_misshapen():
     given["2.weight"] = torch.ones(7, 4)
     with pytest.raises(
         ValueError,
-        match=r"weights 'x.pt' don't fit the network of 'factory.py:build': 1 missing: 0.bias; "
-        r"1 unexpected: 3.weight; 1 of another shape: 2.weight \(file 7 x 4, network 2 x 4\)\. Give",
+        match=r"weights 'x.pt' don't fit the network of 'factory.py:build': 1 missing: 0.bias; 1 "
+        r"unexpected: 3.weight; 1 of another shape: 2.weight \(file 7 x 4, network 2 x 4\)\. Give",
     ):
         put(given)
 

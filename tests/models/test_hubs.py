@@ -13,9 +13,9 @@ def test_a_missing_library_comes_with_its_install_line():
 
 
 def test_a_failed_download_comes_with_its_remedy():
-    with pytest.raises(ValueError, match=r"of 'timm:x' could not be fetched.*or give weights=FILE"):  # noqa: SIM117
-        with fetched("timm:x", "timm"):
-            raise OSError("no route to host\nand more")
+    words = r"of 'timm:x' could not be fetched.*or give weights=FILE"
+    with pytest.raises(ValueError, match=words), fetched("timm:x", "timm"):
+        raise OSError("no route to host\nand more")
 
 
 def test_faults_in_our_words_pass():

@@ -75,3 +75,6 @@ def test_a_digest_sees_an_edited_forward():
     down = made(lambda self, x: x * self.weight.sum() - 1)
     assert torch.equal(up.weight, down.weight)
     assert weights_digest(up) != weights_digest(down)
+    derived = [type("Net", (type(net),), {})(2, 2) for net in (up, down)]
+    derived[1].load_state_dict(derived[0].state_dict())
+    assert weights_digest(derived[0]) != weights_digest(derived[1])

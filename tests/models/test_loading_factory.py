@@ -116,8 +116,8 @@ def test_an_edited_neighbour_is_another_network_too(tmp_path):
     "text",
     [
         "preprocessing = dict(size=8, mean=0.5)\ndef build(): return nn.Conv2d(1, 2, 3)",
-        "def build():\n    net = nn.Conv2d(1, 2, 3)\n    net.preprocessing = dict(size=8, mean=[0.5])\n"
-        "    return net",
+        "def build():\n    net = nn.Conv2d(1, 2, 3)\n"
+        "    net.preprocessing = dict(size=8, mean=[0.5])\n    return net",
         "def build(): return nn.Conv2d(1, 2, 3), dict(size=(8, 8), mean=0.5)",
         "def build(): return nn.Conv2d(1, 2, 3)\nbuild.preprocessing = dict(size=8, mean=0.5)",
     ],
@@ -165,7 +165,7 @@ def test_classes_tuples_instances_and_classes_of_networks(tmp_path):
          "failed when it was read, in factory.py, line 3: ModuleNotFoundError: No module named"),
         ("def build(:", "factory.py:build", "in factory.py, line 2: SyntaxError"),
         ("import sys\nsys.exit(2)", "factory.py:build", "line 3: SystemExit: 2"),
-        ("def build(): return nn.Linear(2, 'x')", "factory.py:build", "factory.py, line 2: TypeErr"),
+        ("def build(): return nn.Linear(2, 'x')", "factory.py:build", "py, line 2: TypeError"),
         ("def build(): return nn.ReLU()\npreprocessing = dict(sizes=3)", "factory.py:build",
          "preprocessing has no field 'sizes'"),
     ],

@@ -122,7 +122,7 @@ def test_weights_from_another_file(tmp_path):
     batch = torch.randn(2, 3, 32, 32)
     assert torch.allclose(output_tensor(network(batch)), ten(batch).logits, atol=1e-5)
     torch.save(original.vit.state_dict(), tmp_path / "body.pt")
-    with pytest.raises(ValueError, match=r"don't fit the network of 'hf:.*2 missing"):
+    with pytest.raises(ValueError, match=r"don't fit the network of 'hf:.*40 missing"):
         load_model(f"hf:{tmp_path}", weights=tmp_path / "body.pt", device="cpu")
 
 

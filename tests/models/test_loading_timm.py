@@ -68,6 +68,7 @@ def test_random_weights_on_request_are_said():
     [
         ("timm:resnet18x", "timm has no network 'resnet18x'; near are .*resnet18"),
         ("timm:test_resnet?img_size=3&pretrained=false", "can't be built with {'img_size': 3}"),
+        ("timm:test_resnet.mine", "can't be built with no arguments: Invalid pretrained tag"),
         ("timm:test_resnet?checkpoint_path=/etc/passwd", "'checkpoint_path'; give weights=FILE"),
     ],
 )

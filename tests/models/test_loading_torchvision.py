@@ -33,7 +33,7 @@ def test_the_image_size_of_a_transformer_is_read_off_the_file(tmp_path):
         shapes = models.get_model(
             "vit_b_16", weights=None, image_size=64, num_classes=3
         ).state_dict()
-    state = {name: torch.zeros(value.shape) for name, value in shapes.items()}
+    state = {name: torch.zeros(1).expand(value.shape) for name, value in shapes.items()}  # small
     torch.save(state, tmp_path / "w.pth")
     read = load_model("torchvision:vit_b_16", weights=tmp_path / "w.pth", device="cpu")
     assert read.origin.preprocessing.size == (64, 64)

@@ -46,4 +46,7 @@ def test_channels_are_only_said_when_the_first_layer_is_a_convolution():
     assert stem_channels(nn.Sequential(nn.Linear(4, 2), nn.Conv2d(3, 2, 3))).channels is None
     assert stem_channels(nn.Sequential(nn.Conv2d(64, 2, 3))).channels is None
     assert stem_channels(nn.ReLU()).channels is None
+    transformer = nn.Sequential(nn.Conv2d(3, 2, 3))
+    transformer.register_parameter("position", nn.Parameter(torch.zeros(4)))
+    assert stem_channels(transformer).channels == 3
     assert origin(nn.Sequential(nn.Conv2d(3, 2, 3))).preprocessing.channels == 3

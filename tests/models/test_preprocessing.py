@@ -84,9 +84,7 @@ def test_stretching_is_what_pillow_does(how, mode, size):
     image = noise(40, 30, 3)
     ours = to_batch(image[None], Preprocessing(size=size, interpolation=how, stretch=True))
     theirs = np.asarray(Image.fromarray(image).resize(size[::-1], mode))
-    assert (
-        np.abs(ours[0].permute(1, 2, 0).numpy() * 255 - theirs).max() < 2
-    )  # it rounds twice
+    assert np.abs(ours[0].permute(1, 2, 0).numpy() * 255 - theirs).max() < 2  # it rounds twice
 
 
 @pytest.mark.parametrize("shape", [(40, 30), (30, 40), (33, 33), (200, 31)])
@@ -95,9 +93,7 @@ def test_the_ratio_is_kept_and_the_middle_cropped_as_torchvision_does(shape):
     ours = to_batch(image[None], Preprocessing(size=(24, 24), crop=0.75, interpolation="bicubic"))
     steps = [v2.Resize(32, v2.InterpolationMode.BICUBIC), v2.CenterCrop(24)]
     theirs = np.asarray(v2.Compose(steps)(Image.fromarray(image)))
-    assert (
-        np.abs(ours[0].permute(1, 2, 0).numpy() * 255 - theirs).max() < 2
-    )  # it rounds twice
+    assert np.abs(ours[0].permute(1, 2, 0).numpy() * 255 - theirs).max() < 2  # it rounds twice
 
 
 def test_nearest_and_no_resize_at_all():

@@ -1,14 +1,17 @@
 import numpy as np
 import pytest
 
+from memexplorer import shipped
 from memexplorer.server import asking
+
+SAMPLES = str(shipped.folder("sample_data"))
 
 
 def test_only_what_was_asked_travels(tmp_path):
     asked = {"model": "timm:resnet18", "weights": None, "trust": False, "preprocessing": {}}
     assert asking.wanted(asked, folder=tmp_path) == {
         "model": "timm:resnet18",
-        "roots": [str(tmp_path)],
+        "roots": [str(tmp_path), SAMPLES],
     }
 
 
@@ -44,13 +47,13 @@ def test_the_folders_of_what_was_named_may_be_read(tmp_path):
         "features": [f"fc={elsewhere}/a.npy"],
     }
     given = asking.wanted(asked, folder=stand)
-    assert given["roots"] == [str(stand), str(elsewhere), str(images)]
+    assert given["roots"] == [str(stand), str(elsewhere), str(images), SAMPLES]
 
 
-def test_roots_that_are_named_are_all(tmp_path):
+def test_roots_that_are_named_and_the_samples_are_all(tmp_path):
     (tmp_path / "only").mkdir()
     asked = {"data": str(tmp_path), "roots": [tmp_path / "only"]}
-    assert asking.wanted(asked, folder=tmp_path)["roots"] == [str(tmp_path / "only")]
+    assert asking.wanted(asked, folder=tmp_path)["roots"] == [str(tmp_path / "only"), SAMPLES]
 
 
 def test_a_root_that_is_no_folder(tmp_path):

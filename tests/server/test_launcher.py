@@ -61,7 +61,7 @@ def launched(*options, cwd):
         said = "".join(lines)
         yield process, re.search(r"http://\S+", said)[0], said
     finally:
-        process.kill()
+        process.kill()  # the server notices
         process.wait()
         process.stdout.close()
 
@@ -81,7 +81,8 @@ def test_a_page_from_start_to_stop(notebook, tmp_path):
         outside = re.findall(r"(?:src|href)=.https?://[^\"']+", shown)
         assert not outside, "the page would ask somebody else"
         asked, folder, kernel = seen(shown)
-        assert asked == {"sample": "digits", "roots": [str(tmp_path)]}
+        assert asked["sample"] == "digits"
+        assert asked["roots"][0] == str(tmp_path)
         assert folder == str(tmp_path)
 
         page = address.partition("?")[0]
@@ -118,6 +119,27 @@ def test_other_ways_to_stop_it(notebook, tmp_path, number):
         assert process.wait(30) == 0
     with pytest.raises(urllib.error.URLError):
         read(address)
+
+
+def test_a_killed_launcher_leaves_no_server_behind(notebook, tmp_path):
+    with launched("--app", str(notebook), cwd=tmp_path) as (process, address, _):
+        kernel = seen(read(address)[1])[2]
+        process.kill()
+        process.wait()
+        assert ended(kernel), "the kernel is left behind"
+    with pytest.raises(urllib.error.URLError):
+        read(address)
+
+
+def test_nohup_means_what_it_says():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with launcher.stopping_on_signals():
+            assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_a_port_that_is_taken():

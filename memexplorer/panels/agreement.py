@@ -1,0 +1,53 @@
+"""Where do a network and the nearest neighbours in its embedding space agree?"""
+
+import ipywidgets
+
+from memexplorer.panels import tables, words
+from memexplorer.panels.session import Session
+from memexplorer.widgets.curves import Curves
+from memexplorer.widgets.pane import Pane
+from memexplorer.widgets.score_table import ScoreTable
+
+
+class AgreementView(ipywidgets.VBox):
+    """P_SAME, MC and ME by layer, on training and held-out data."""
+
+    needs = ("agreement",)
+
+    def __init__(self, session: Session):
+        self.session, self.curves, self.numbers = session, Curves(), ScoreTable()
+        self.pane = Pane("Agreement by layer", empty="P_SAME, MC and ME by layer appear here.")
+        self.pane.explain(**words.AGREEMENT)
+        self._body = ipywidgets.VBox([self.curves, self.numbers])
+        super().__init__([self.pane])
+
+    def show(self) -> None:
+        """Draw the agreement found so far."""
+        found, k = self.session.agreement, self.session.k
+        if found is None or not found.training:
+            return
+        lines = {
+            name: [
+                [getattr(by_k[k], field) for by_k in side.values()] if side else None
+                for side in (found.training, found.held_out)
+            ]
+            for name, field in tables.LINES.items()
+        }
+        chance = 1 / max(2, len(found.evidence.examples.classes))
+        layers, expected = list(found.training), len(found.evidence.features)
+        self.curves.draw(layers, lines, y_label="share of examples", chance=chance)
+        self.numbers.draw(tables.by_layer(found, k), order_by="order", descending=False)
+        if len(layers) == expected:
+            self.pane.ready(self._body)
+        else:
+            self.pane.partial(f"{len(layers)} of {expected} layers so far", self._body)
+
+
+def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
+    """Where do a network and its neighbours agree? The page, to put in any notebook.
+
+    Takes what `explore.panel` takes.
+    """
+    from memexplorer.panels import page
+
+    return page.build("agreement", ("agreement",), model, data, held_out, **given)

@@ -1,0 +1,72 @@
+"""How it is asked: layers, number of neighbours, distance, the layer of the map."""
+
+import ipywidgets
+
+from memexplorer.widgets.choice import Choice
+
+CHOSEN = "chosen for me"
+
+
+class Controls(ipywidgets.VBox):
+    """Layers, k, metric, and the map's layer; `changed(name)` is called when one was moved."""
+
+    def __init__(self, session, changed):
+        self.session, self._changed, self._filling = session, changed, False
+        self.layers = ipywidgets.SelectMultiple(description="Layers", rows=6)
+        self.k = ipywidgets.IntSlider(
+            session.k, 1, 64, description="k", continuous_update=False, readout=True
+        )
+        self.metric = ipywidgets.Dropdown(
+            description="Distance", options=[("cosine", "cosine"), ("Euclidean", "l2")]
+        )
+        self.map_layer = Choice("Map layer", on_pick=lambda: self._moved("map_layer"))
+        self.map_layer.offer([(CHOSEN, "")], "")
+        self.use = ipywidgets.Button(description="Use these layers")
+        for control in (self.layers, self.k, self.metric, self.map_layer):
+            control.style.description_width, control.layout.width = "80px", "auto"
+        super().__init__([self.k, self.metric, self.map_layer, self.layers, self.use])
+        self.layout.display = "none"
+        self.k.observe(lambda _: self._moved("k"), "value")
+        self.metric.observe(lambda _: self._moved("metric"), "value")
+        self.use.on_click(lambda _: self._moved("layers"))
+
+    def fill(self) -> None:
+        """Show what can be chosen, now that something is loaded."""
+        session, seen = self.session, self.session.evidence()
+        if session.training is None:
+            return
+        self._filling = True
+        try:
+            self.layout.display = None
+            most = max(1, min(100, len(session.training) - 1))
+            self.k.max = most
+            self.k.value = session.k = min(session.k, most)
+            if seen is not None:
+                names = list(seen.features)
+                every = self._every(names)
+                if list(self.layers.options) != every:
+                    self.layers.options = every
+                    self.layers.value = [name for name in names if name in every]
+                self.map_layer.offer([(CHOSEN, ""), *((name, name) for name in names)], "")
+        finally:
+            self._filling = False
+
+    def _every(self, names):
+        """All layers that can be read, those in use always among them."""
+        if self.session.network is None:
+            return list(self.session.training.features)
+        if getattr(self, "_of", None) is not self.session.network:
+            from memexplorer import activations
+
+            self._known = activations.layers(self.session.network, self.session.training)
+            self._of = self.session.network
+        return self._known + [name for name in names if name not in self._known]
+
+    def _moved(self, name):
+        if self._filling:
+            return
+        if name == "layers":
+            self.session.layers = list(self.layers.value) or None
+        elif name != "k":
+            setattr(self.session, name, getattr(self, name).value or None)
+        self._changed(name)

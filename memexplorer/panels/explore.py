@@ -1,0 +1,22 @@
+"""The explorer: map, agreement, units and selection of one network on one page."""
+
+import ipywidgets
+
+from memexplorer.panels import page
+
+
+def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
+    """Which training examples did this network memorize rather than learn?
+
+    The whole explorer as a widget, for a Voila page or any notebook. Nothing named: the shipped
+    sample.
+
+    model, data, held_out   what `load_model` and `load_examples` take: paths, hub ids, live objects
+    weights, trust, preprocessing, features, predictions   as these take them
+    encoder                 the network gives features, no answers
+    sample                  "cifar-small" or "digits" instead
+    roots                   folders that paths typed in the page may lie in; None: anywhere
+    autostart               look at once; False: wait for Load
+    returns                 a Page; `page.session.selection` holds the selected rows
+    """
+    return page.build("explore", ("agreement", "map", "units"), model, data, held_out, **given)

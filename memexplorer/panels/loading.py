@@ -1,0 +1,69 @@
+"""From what a user named to a network and examples, a step at a time."""
+
+from memexplorer.data import Examples, load_examples
+from memexplorer.progress import Progress
+
+FIELDS = ("model", "weights", "data", "held_out")
+
+
+def load(session, given: dict, roots=None):
+    """Load what was named into the session; a generator that yields Progress.
+
+    given   model, weights, data, held_out, features, predictions, trust, preprocessing,
+            encoder, as `explore.panel` takes them
+    errors  what the loaders raise, with `field` set to the name of the field it is about
+    """
+    session.clear()
+    session.encoder = bool(given.get("encoder"))
+    session.given = given
+    yield Progress("loading the data", 0, 3, "parts")
+    known = {name: given[name] for name in ("features", "predictions") if given.get(name)}
+    skip = {"skip_corrupt": bool(given.get("skip_corrupt"))}
+    session.training = _field(
+        "data", load_examples, given.get("data"), roots=roots, limit=given.get("limit"),
+        **known, **skip,
+    )  # fmt: skip
+    yield Progress("loading the held-out data", 1, 3, "parts")
+    if given.get("held_out") is not None:
+        session.held_out = _field("held_out", load_examples, given["held_out"], roots=roots, **skip)
+    yield Progress("loading the network", 2, 3, "parts")
+    if given.get("model") is not None:
+        from memexplorer.models.loading import load_model
+
+        session.network = _field(
+            "model", load_model, given["model"], weights=given.get("weights"), roots=roots,
+            trust=bool(given.get("trust")), preprocessing=given.get("preprocessing"),
+        )  # fmt: skip
+    yield Progress("loaded", 3, 3, "parts")
+
+
+def _field(name, loader, spec, **settings):
+    try:
+        if spec is None:
+            raise ValueError(f"no {name} is named; type a path or browse for it")
+        inside = {} if isinstance(spec, Examples) else settings
+        return loader(spec, **inside)
+    except (ValueError, TypeError, OSError, ImportError) as error:
+        error.field = name
+        raise
+
+
+def described(session) -> list[str]:
+    """What was loaded, in words for the page."""
+    lines = []
+    if session.training is not None:
+        named = f"{session.training.name}: {len(session.training):,} training examples"
+        held = "" if session.held_out is None else f", {len(session.held_out):,} held out"
+        lines += [named + held + f", {len(session.training.classes)} classes"]
+        lines += session.training.notes
+    if session.held_out is not None:
+        lines += session.held_out.notes
+    if session.network is not None:
+        from memexplorer.models.loading import origin as origin_of
+
+        origin = origin_of(session.network)
+        count = sum(weight.numel() for weight in session.network.parameters())
+        lines.append(f"{type(session.network).__name__}, {count:,} weights, from {origin.spec}")
+        lines += [f"Images: {origin.preprocessing.describe()}", *origin.notes]
+    known = session.evidence()
+    return lines + list(known.notes if known is not None else ())

@@ -1,0 +1,64 @@
+"""Examples as gallery items: the picture, and what label, network and neighbours say."""
+
+from collections.abc import Sequence
+
+from memexplorer.panels.session import TRAINING, Session
+from memexplorer.widgets.gallery import thumbnail
+from memexplorer.widgets.look import number
+
+
+class Pictures(Sequence):
+    """Gallery items of these rows; each is made when it is looked at.
+
+    extra  row position -> a further line of words, or None
+    """
+
+    def __init__(self, session: Session, rows, which=TRAINING, *, size=72, extra=None):
+        self.session, self.rows, self.which = session, rows, which
+        self.size, self.extra = size, extra
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, place):
+        if isinstance(place, slice):
+            return [self[at] for at in range(*place.indices(len(self)))]
+        row = int(self.rows[place])
+        examples = self.session.examples(self.which)
+        more = [self.extra(place)] if self.extra else []
+        return {
+            "id": str(examples.ids[row]),
+            "src": picture(examples, row, self.size),
+            "lines": [*words(self.session, self.which, row), *more],
+            "tone": "wrong" if is_wrong(examples, row) else "",
+        }
+
+
+def picture(examples, row: int, size: int):
+    """A data URI, made when asked for; None for plain vectors."""
+    if not examples.pictured:
+        return None
+    return lambda: thumbnail(examples.images([row])[0], size)
+
+
+def is_wrong(examples, row) -> bool:
+    """Is the given label known to be wrong?"""
+    return examples.true_labels is not None and examples.true_labels[row] != examples.labels[row]
+
+
+def words(session: Session, which: str, row: int) -> list[str]:
+    """The lines under a picture: given label, truth, network, neighbours, suspicion."""
+    examples, seen = session.examples(which), session.evidence(which)
+    name = examples.classes
+    lines = [name[examples.labels[row]] if examples.labelled else str(examples.ids[row])]
+    if is_wrong(examples, row):
+        lines[0] += f", truly {name[examples.true_labels[row]]}"
+    if seen is not None and seen.predictions is not None:
+        lines.append(f"network {name[seen.predictions[row]]}")
+    share = session.shares(which).get(session.layer())
+    if share is not None:
+        lines.append(f"neighbours {name[share[row].argmax()]}")
+    score = session.score() if which == TRAINING else None
+    if score is not None:
+        lines.append(f"suspicion {number(float(score[row]))}")
+    return lines

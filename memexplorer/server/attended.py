@@ -1,0 +1,28 @@
+"""Voila, for as long as somebody holds the other end of its standard input.
+
+The launcher does. Were it killed outright, it could not stop its server any more, and a server
+with the user's data would go on unseen.
+"""
+
+import os
+import signal
+import sys
+import threading
+
+
+def end_when_alone() -> None:
+    """Wait until nobody can write to us any more, then end as on SIGTERM, kernels included."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main() -> None:
+    """Run Voila with this command line."""
+    from voila.app import main as voila
+
+    threading.Thread(target=end_when_alone, daemon=True, name="attendance").start()
+    voila()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.optimize import brentq
+from scipy.stats import binomtest
+
+from memexplorer.measures.intervals import proportion
+
+COUNTS = st.integers(1, 5000).flatmap(
+    lambda trials: st.tuples(st.integers(0, trials), st.just(trials))
+)
+
+
+@given(COUNTS)
+def test_wilsons_interval_as_scipy_has_it(counts):
+    low, high = binomtest(*counts).proportion_ci(confidence_level=0.95, method="wilson")
+    assert proportion(*counts) == pytest.approx((low, high), rel=1e-9, abs=1e-12)
+
+
+def test_the_ends_are_where_the_score_test_turns():
+    """|share - p| = 1.96 standard errors at p, solved for p."""
+    def excess(p):
+        return (0.3 - p) ** 2 - 1.959963984540054**2 * p * (1 - p) / 40
+
+    wanted = brentq(excess, 1e-9, 0.3), brentq(excess, 0.3, 1 - 1e-9)
+    assert proportion(12, 40) == pytest.approx(wanted)
+
+
+@given(COUNTS)
+def test_the_interval_holds_the_share_stays_in_range_and_mirrors(counts):
+    successes, trials = counts
+    low, high = proportion(successes, trials)
+    assert 0 <= low <= successes / trials <= high <= 1
+    mirrored = proportion(trials - successes, trials)
+    assert mirrored == pytest.approx((1 - high, 1 - low), abs=1e-12)
+
+
+def test_no_trials_no_interval():
+    assert np.isnan(proportion(0, 0)).all()
+
+
+@pytest.mark.parametrize("counts", [(5, 3), (-1, 3)])
+def test_counts_that_cannot_be(counts):
+    with pytest.raises(ValueError, match=f"successes is {counts[0]}, but 0 to trials \\(3\\)"):
+        proportion(*counts)

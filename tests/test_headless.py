@@ -1,0 +1,147 @@
+import dataclasses
+import json
+import sys
+import types
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from memexplorer import cli, headless
+from memexplorer.progress import Progress
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    examples: dict
+    settings: dict
+
+
+@pytest.fixture
+def study(monkeypatch):
+    """A study that keeps what it was called with: study.called."""
+    module = types.ModuleType("memexplorer.studies.counting")
+
+    def run(model, examples, held_out=None, *, layers=None, layer=None, k=30, others="mean",
+            share=0.5, encoder=False, cache=None, seed=0, ks=(1, 5)):  # fmt: skip
+        """How many examples are there? And what else."""
+        module.called = {
+            "model": model, "examples": len(examples), "held_out": held_out and len(held_out),
+            "layers": layers, "layer": layer, "k": k, "others": others, "share": share,
+            "encoder": encoder, "cache": cache, "seed": seed, "ks": ks,
+        }  # fmt: skip
+        yield Progress("counting", 1, 1)
+        return Result({"id": examples.ids, "label": examples.labels}, {"k": k})
+
+    module.run = run
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(headless, "studies", lambda: {"counting": "How many?"})
+    return module
+
+
+@pytest.fixture
+def data(tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (20, 4, 4), dtype=np.uint8)
+    np.savez(tmp_path / "set.npz", images=images, labels=np.arange(20) % 2)
+    return tmp_path / "set.npz"
+
+
+def run(*arguments):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["run", "counting", *map(str, arguments)])
+    return ended.value.code or 0
+
+
+def test_the_studies_there_are():
+    found = headless.studies()
+    assert {"neighbor_agreement", "outlier_map", "unit_memorization"} <= found.keys()
+    assert all(question.endswith("?") for question in found.values())
+
+
+def test_settings_left_away_are_the_studys_own(study, data, tmp_path, capsys):
+    assert run("--data", data, "--out", tmp_path / "out") == 0
+    assert study.called == {
+        "model": None, "examples": 20, "held_out": None, "layers": None, "layer": None, "k": 30,
+        "others": "mean", "share": 0.5, "encoder": False, "cache": None, "seed": 0, "ks": (1, 5),
+    }  # fmt: skip
+    assert f"Written to {tmp_path / 'out'}" in capsys.readouterr().out
+    table = pq.read_table(tmp_path / "out" / "examples.parquet")
+    assert table.column_names == ["id", "label"]
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["k"] == 30
+
+
+def test_settings_arrive_as_what_they_are(study, data, tmp_path):
+    assert run(
+        "--data", data, "--held-out", data, "--out", tmp_path / "out", "--layers", "0, fc",
+        "--layer", "1", "--k", "5", "--others", "median", "--share", "0.25", "--encoder",
+        "--cache", tmp_path / "cache", "--seed", "3", "--ks", "7",
+    ) == 0  # fmt: skip
+    assert study.called == {
+        "model": None, "examples": 20, "held_out": 20, "layers": ("0", "fc"), "layer": "1", "k": 5,
+        "others": "median", "share": 0.25, "encoder": True, "cache": tmp_path / "cache", "seed": 3,
+        "ks": (7,),
+    }  # fmt: skip
+
+
+def test_several_ks(study, data, tmp_path):
+    run("--data", data, "--out", tmp_path / "out", "--k", "5,30")
+    assert study.called["k"] == (5, 30)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--k", "many", "--k is 'many', but a whole number, or several with commas between"),
+        ("--k", "", "--k is ''"),
+        ("--share", "half", "--share is 'half', but a number, or several"),
+    ],
+)
+def test_a_setting_that_is_no_number(study, data, tmp_path, capsys, option, value, words):
+    assert run("--data", data, "--out", tmp_path / "out", option, value) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_setting_the_study_has_not(study, data, tmp_path, capsys):
+    assert run("--data", data, "--out", tmp_path / "out", "--augmentations", "3") == 2
+    assert "--augmentations" in capsys.readouterr().err
+
+
+def test_a_limit_is_said(study, data, tmp_path, capsys):
+    assert run("--data", data, "--out", tmp_path / "out", "--limit", "10") == 0
+    assert study.called["examples"] == 10
+    assert "10 of 20" in capsys.readouterr().err
+
+
+def test_no_data(study, tmp_path, capsys):
+    assert run("--out", tmp_path / "out") == 2
+    assert "no data was named; give --data SPEC, or --sample digits" in capsys.readouterr().err
+
+
+def test_a_sample_and_data(study, data, tmp_path, capsys):
+    assert run("--sample", "digits", "--held-out", data, "--out", tmp_path / "out") == 2
+    assert "--sample and --held-out were both given; leave one away" in capsys.readouterr().err
+
+
+def test_a_sample(study, tmp_path):
+    assert run("--sample", "digits", "--out", tmp_path / "out") == 0
+    assert study.called["model"] is not None
+    assert study.called["held_out"] > 0
+
+
+def test_features_instead_of_a_model(study, tmp_path):
+    np.save(tmp_path / "features.npy", np.ones((6, 3), np.float32))
+    np.save(tmp_path / "labels.npy", np.arange(6) % 2)
+    assert run("--features", tmp_path / "features.npy", "--out", tmp_path / "out") == 0
+    assert study.called["model"] is None
+    assert study.called["examples"] == 6
+
+
+def test_out_is_a_file(study, data, tmp_path, capsys):
+    assert run("--data", data, "--out", data) == 2
+    assert f"--out {data} cannot be made a folder" in capsys.readouterr().err
+    assert not hasattr(study, "called"), "it must be said before the work, not after"
+
+
+def test_data_that_is_not_there(study, tmp_path, capsys):
+    assert run("--data", tmp_path / "nowhere", "--out", tmp_path / "out") == 2
+    assert "nowhere" in capsys.readouterr().err

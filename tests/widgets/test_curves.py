@@ -1,0 +1,48 @@
+"""Solid is training, dashed is held out, one hue a line."""
+
+import pytest
+
+from memexplorer.widgets.curves import Curves
+
+PAIR = ([0.4, 0.9], [0.4, 0.6])
+
+
+def test_training_is_solid_held_out_dashed_in_the_same_hue():
+    curves = Curves()
+    curves.draw(["a", "b"], {"P_SAME": PAIR, "ME": ([0.1, 0.5], None)}, y_label="share")
+    lines = curves.lines.data
+    assert [bool(dash) for dash in lines["dash"]] == [False, True, False]
+    assert lines["hue"][0] == lines["hue"][1] != lines["hue"][2]
+    assert [list(ys) for ys in lines["ys"]] == [*map(list, PAIR), [0.1, 0.5]]
+
+
+def test_the_legend_names_lines_dashes_and_chance_as_text():
+    curves = Curves()
+    curves.draw(["a", "b"], {"<i>x</i>": PAIR}, y_label="share", chance=0.1)
+    for words in ("&lt;i&gt;x&lt;/i&gt;", "training", "held-out", "chance 0.1"):
+        assert words in curves._legend.value
+    assert curves.chance.visible
+    assert curves.chance.location == 0.1
+    curves.draw(["a", "b"], {"x": ([0.1, 0.2], None)}, y_label="share")
+    assert "held-out" not in curves._legend.value
+    assert not curves.chance.visible
+
+
+def test_names_stand_along_x_and_one_layer_is_enough():
+    curves = Curves()
+    curves.draw(["$$fc$$"], {"x": ([0.5], [0.4])}, y_label="share")
+    axis = curves.figure.xaxis[0]
+    assert axis.ticker.ticks == [0]
+    assert axis.major_label_overrides[0].replace("\u200b", "") == "$$fc$$"
+    assert curves.figure.x_range.start < 0 < curves.figure.x_range.end
+
+
+def test_many_layers_are_thinned_to_names_that_fit():
+    curves = Curves()
+    curves.draw([f"l{i}" for i in range(100)], {"x": ([0.5] * 100, None)}, y_label="share")
+    assert len(curves.figure.xaxis[0].ticker.ticks) <= 24
+
+
+def test_values_that_do_not_fit_are_refused_in_words():
+    with pytest.raises(ValueError, match=r"lines\['x'\] has shape \(3,\), but there are 2 x_names"):
+        Curves().draw(["a", "b"], {"x": ([1, 2, 3], None)}, y_label="share")

@@ -1,0 +1,92 @@
+"""Sorting against sorted(), words, and picking by row of the arrays."""
+
+import numpy as np
+import pytest
+import traitlets
+
+from memexplorer.widgets.score_table import ScoreTable
+
+RNG = np.random.default_rng(0)
+
+
+def drawn(**settings):
+    columns = {"id": [f"t{i}" for i in range(60)], "score": RNG.integers(0, 9, 60) / 8}
+    table = ScoreTable()
+    table.draw(columns, order_by="score", **settings)
+    return table, columns
+
+
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize("column", ["id", "score"])
+def test_rows_are_in_order_and_ties_by_row(column, descending):
+    table, columns = drawn()
+    table.order_by, table.descending = column, descending
+    values = list(columns[column])
+    assert table.rows == sorted(range(60), key=lambda i: values[i], reverse=descending) or (
+        table.rows == sorted(range(60), key=lambda i: (-values[i], i))
+    )
+    assert [cells[0] for cells in table.cells] == [columns["id"][row] for row in table.rows]
+
+
+@pytest.mark.parametrize("descending", [True, False])
+def test_unknown_numbers_come_last_either_way(descending):
+    table = ScoreTable()
+    table.draw({"s": [np.nan, 1.0, 2.0]}, order_by="s", descending=descending)
+    assert table.rows[-1] == 0
+    assert table.cells[-1] == ["unknown"]
+
+
+def test_it_says_how_many_of_how_many_in_which_order():
+    table, _ = drawn(limit=20)
+    assert (len(table.cells), table.words) == (20, "20 of 60, by score, highest first")
+    table.descending = False
+    assert table.words == "20 of 60, by score, lowest first"
+    table.order_by = "id"
+    assert table.words == "20 of 60, by id, from A"
+
+
+def test_formats_are_a_format_or_a_callable():
+    table = ScoreTable()
+    columns = {"id": ["a"], "s": [0.123], "t": [0.5], "n": [12345], "sure": [True]}
+    table.draw(columns, order_by="s", formats={"s": ".1f", "t": lambda v: f"{v:.0%}"})
+    assert table.cells == [["a", "0.1", "50%", "12,345", "yes"]]
+
+
+def test_a_pick_is_a_row_of_the_arrays_and_survives_sorting():
+    table, _ = drawn()
+    table.set_state({"picked": 17})
+    table.set_state({"order_by": "id", "descending": True})
+    assert table.picked == 17
+    with pytest.raises(traitlets.TraitError, match="picked is row 60, but the table has 60 rows"):
+        table.picked = 60
+
+
+def test_drawing_fewer_rows_forgets_a_pick_beyond_them():
+    table, _ = drawn()
+    table.picked = 50
+    table.draw({"id": ["a"], "score": [1.0]}, order_by="score")
+    assert table.picked is None
+
+
+def test_drawing_other_columns_replaces_all():
+    table, _ = drawn()
+    table.draw({"loss": [1.0, 3.0]}, order_by="loss", descending=False)
+    assert (table.names, table.cells) == (["loss"], [["1"], ["3"]])
+    assert table.words == "2 of 2, by loss, lowest first"
+
+
+def test_what_does_not_fit_is_refused_in_words():
+    table = ScoreTable()
+    with pytest.raises(ValueError, match="columns differ in length: {'a': 1, 'b': 2}"):
+        table.draw({"a": [1], "b": [1, 2]}, order_by="a")
+    with pytest.raises(ValueError, match="order_by is 'z'; the columns are a"):
+        table.draw({"a": [1]}, order_by="z")
+    with pytest.raises(ValueError, match="formats names 'z'"):
+        table.draw({"a": [1]}, order_by="a", formats={"z": ".1f"})
+
+
+def test_a_column_the_browser_makes_up_is_told_not_lost():
+    table, _ = drawn()
+    table.set_state({"order_by": "nope"})
+    assert "order_by is 'nope'" in table.fault["what"]
+    assert table.order_by == "score"
