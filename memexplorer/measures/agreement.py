@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from memexplorer.checks import check_axes, check_labels
-from memexplorer.measures.intervals import proportion
 
 
 @dataclass(frozen=True)
@@ -32,23 +31,15 @@ class Agreement:
     knn_accuracy: float
     examples: int
 
-    def interval(self, name: str) -> tuple[float, float]:
-        """Between which values does this share lie, with 95 % confidence?
+    def trials(self, name: str) -> int:
+        """Of how many examples is this field a share?
 
-        name     a field such as "p_same"
-        returns  (low, high), Wilson's interval for as many examples as the share is of
-
-        >>> same = compare([0, 1, 1, 0], [0, 1, 1, 1], [0, 1, 0, 1])
-        >>> [round(end, 2) for end in same.interval("p_same")]
-        [0.3, 0.95]
+        >>> compare([0, 1, 1, 0], [0, 1, 1, 1], [0, 1, 0, 1]).trials("mutual_error")
+        1
         """
-        share = getattr(self, name)
-        if np.isnan(share):
-            return float("nan"), float("nan")
         right = round(np.nan_to_num(self.accuracy) * self.examples)
         among = {"mutual_correctness": right, "mutual_error": self.examples - right}
-        trials = among.get(name, self.examples)
-        return proportion(round(share * trials), trials)
+        return among.get(name, self.examples)
 
 
 def knn_classify(bank_labels, indices, *, classes, distances=None):
@@ -106,19 +97,15 @@ def compare(labels, predictions, knn_predictions) -> Agreement:
     labels           (example,) what counts as right
     predictions      (example,) the network's answers
     knn_predictions  (example,) the neighbours' answers
-    returns          Agreement
+    returns          Agreement (Cohen et al. 2018: P_SAME, MC, ME)
     errors           ValueError when the three don't have one entry per example
-    source           Cohen et al. 2018: P_SAME, MC, ME
 
     >>> compare([0, 1, 1, 0], [0, 1, 1, 1], [0, 1, 0, 1]).p_same
     0.75
     """
     labels, predictions, knn = map(np.asarray, (labels, predictions, knn_predictions))
-    check_axes(
-        labels=(labels, "example"),
-        predictions=(predictions, "example"),
-        knn_predictions=(knn, "example"),
-    )
+    check_axes(labels=(labels, "example"), predictions=(predictions, "example"))
+    check_axes(labels=(labels, "example"), knn_predictions=(knn, "example"))
     same, right = predictions == knn, predictions == labels
 
     def share(of):

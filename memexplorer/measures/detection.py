@@ -3,7 +3,8 @@
 import numpy as np
 
 from memexplorer.checks import check_axes
-from memexplorer.measures.intervals import Z
+
+Z = 1.959963984540054  # the 97.5 % point of the normal distribution
 
 
 def auroc(scores, planted) -> tuple[float, float, float]:

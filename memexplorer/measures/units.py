@@ -14,9 +14,8 @@ from memexplorer.checks import check_axes, check_choice, check_finite, check_lab
 class Tally:
     """What has been seen of each unit so far?
 
-    examples  how many
-    largest   (unit,) the largest mean activation, and `largest_at` (unit,) whose it is
-    total     (unit,) the sum over examples
+    `largest` (unit,) is the largest mean activation, `largest_at` (unit,) whose it is, `total`
+    (unit,) the sum over examples.
     """
 
     examples: int
@@ -26,7 +25,7 @@ class Tally:
 
 
 def tally(units: int = 0) -> Tally:
-    """An empty tally, to be filled by `add` a block of examples at a time.
+    """How does one begin a UnitMem that sees a block of examples at a time? Empty.
 
     >>> unitmem(add(add(tally(), [[1.0], [0.0]]), [[0.0]])).tolist()
     [1.0]
@@ -35,7 +34,7 @@ def tally(units: int = 0) -> Tally:
 
 
 def add(counts: Tally, means) -> Tally:
-    """The tally after a further block of examples.
+    """What has been seen of each unit after a further block of examples?
 
     means    (example, unit) averaged over augmentations and positions
     returns  a new Tally; memory stays O(unit)
@@ -79,20 +78,15 @@ def unitmem(means, *, others="mean"):
     [1.0, 0.0]
     """
     check_choice("others", others, ("mean", "median"))
-    if isinstance(means, Tally):
-        if others == "median":
-            raise ValueError("others='median' needs all the means; a tally keeps only their sum")
-        counts = means
-    else:
-        counts = add(tally(), means)
+    counts = means if isinstance(means, Tally) else add(tally(), means)
+    if counts is means and others == "median":
+        raise ValueError("others='median' needs all the means; a tally keeps only their sum")
     if counts.examples < 2:
         raise ValueError(f"means has {counts.examples} examples, but at least two are compared")
-    largest = counts.largest
-    if others == "mean":
-        rest = (counts.total - largest) / (counts.examples - 1)
-    else:
-        rest = _median_of_others(np.asarray(means, dtype=np.float64))
-    return _selectivity(largest, rest)
+    rest = (counts.total - counts.largest) / (counts.examples - 1)
+    if others == "median":
+        rest = np.median(np.sort(means, axis=0)[:-1], axis=0)  # without the largest
+    return _selectivity(counts.largest, rest)
 
 
 def classmem(means, labels):
@@ -102,8 +96,7 @@ def classmem(means, labels):
 
     means    (example, unit), not negative; without augmentation in the paper
     labels   (example,) class numbers; classes without examples are left out
-    returns  (unit,) in [0, 1]
-    errors   ValueError for fewer than two classes
+    returns  (unit,) in [0, 1]; ValueError for fewer than two classes
     source   Wang et al. 2024, sec. 4 (ClassMem, after the class selectivity of Morcos et al. 2018)
 
     >>> classmem([[1.0, 1.0], [1.0, 3.0], [0.0, 2.0]], [0, 0, 1]).tolist()
@@ -121,11 +114,6 @@ def classmem(means, labels):
     by_class = sums / np.bincount(place)[:, None]
     largest = by_class.max(axis=0)
     return _selectivity(largest, (by_class.sum(axis=0) - largest) / (len(present) - 1))
-
-
-def _median_of_others(means):
-    """The median of each unit without its largest value."""
-    return np.median(np.sort(means, axis=0)[:-1], axis=0)
 
 
 def _selectivity(largest, rest):

@@ -3,10 +3,14 @@
 import ipywidgets
 
 from memexplorer.panels import tables, words
+from memexplorer.panels.opening import opened
+from memexplorer.panels.parting import PartingView
 from memexplorer.panels.session import Session
 from memexplorer.widgets.curves import Curves
 from memexplorer.widgets.pane import Pane
 from memexplorer.widgets.score_table import ScoreTable
+
+QUESTION = "Does this network answer as the nearest training examples do?"
 
 
 class AgreementView(ipywidgets.VBox):
@@ -48,6 +52,5 @@ def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
 
     Takes what `explore.panel` takes.
     """
-    from memexplorer.panels import page
-
-    return page.build("agreement", ("agreement",), model, data, held_out, **given)
+    page = "agreement", QUESTION, ("agreement",), [AgreementView], [PartingView]
+    return opened(page, model, data, held_out, sample_name=given.pop("sample", None), **given)

@@ -2,7 +2,13 @@
 
 import ipywidgets
 
-from memexplorer.panels import page
+from memexplorer.panels.agreement import AgreementView
+from memexplorer.panels.opening import opened
+from memexplorer.panels.outliers import OutlierView
+from memexplorer.panels.parting import PartingView
+from memexplorer.panels.units import UnitView
+
+QUESTION = "Which training examples did this network memorize rather than learn?"
 
 
 def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
@@ -19,4 +25,6 @@ def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
     autostart               look at once; False: wait for Load
     returns                 a Page; `page.session.selection` holds the selected rows
     """
-    return page.build("explore", ("agreement", "map", "units"), model, data, held_out, **given)
+    views = [OutlierView, AgreementView], [UnitView, PartingView]
+    page = "explore", QUESTION, ("agreement", "map", "units"), *views
+    return opened(page, model, data, held_out, sample_name=given.pop("sample", None), **given)

@@ -5,6 +5,7 @@ import numpy as np
 
 from memexplorer.measures import detection
 from memexplorer.panels import words
+from memexplorer.panels.opening import opened
 from memexplorer.panels.session import TRAINING, Session
 from memexplorer.widgets import look
 from memexplorer.widgets.choice import Choice
@@ -13,6 +14,8 @@ from memexplorer.widgets.point_map import PointMap
 from memexplorer.widgets.score_table import ScoreTable
 
 BY_CLASS = {"given label": "label", "network's answer": "prediction", "true label": "true_label"}
+
+QUESTION = "Which training examples lie where their label does not belong?"
 
 
 class OutlierView(ipywidgets.VBox):
@@ -121,6 +124,5 @@ def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
 
     Takes what `explore.panel` takes.
     """
-    from memexplorer.panels import page
-
-    return page.build("outliers", ("map",), model, data, held_out, **given)
+    page = "outliers", QUESTION, ("map",), [OutlierView], []
+    return opened(page, model, data, held_out, sample_name=given.pop("sample", None), **given)

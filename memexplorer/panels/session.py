@@ -101,6 +101,13 @@ class Session(traitlets.HasTraits):
             self.map = outlier_map.recounted(self.map, k)
         return True
 
+    def ran_on(self) -> str:
+        """On what the network ran, in words for the status line."""
+        if self.network is None:
+            return "features were given"
+        weight = next(self.network.parameters(), None)
+        return "float32 · CPU" if weight is None else f"float32 · {str(weight.device).upper()}"
+
     def score(self, name="suspicion"):
         """(example,) one of the training scores, or None while there is none."""
         for result in (self.map, self.agreement):

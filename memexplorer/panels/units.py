@@ -4,6 +4,7 @@ import ipywidgets
 import numpy as np
 
 from memexplorer.panels import words
+from memexplorer.panels.opening import opened
 from memexplorer.panels.pictures import Pictures
 from memexplorer.panels.session import TRAINING, Session
 from memexplorer.widgets import look
@@ -11,6 +12,8 @@ from memexplorer.widgets.gallery import Gallery
 from memexplorer.widgets.histogram import Histogram
 from memexplorer.widgets.pane import Pane
 from memexplorer.widgets.unit_heatmap import UnitHeatmap
+
+QUESTION = "Which units does one single training example drive?"
 
 
 class UnitView(ipywidgets.VBox):
@@ -94,6 +97,5 @@ def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
 
     Takes what `explore.panel` takes.
     """
-    from memexplorer.panels import page
-
-    return page.build("units", ("units",), model, data, held_out, **given)
+    page = "units", QUESTION, ("units",), [UnitView], []
+    return opened(page, model, data, held_out, sample_name=given.pop("sample", None), **given)

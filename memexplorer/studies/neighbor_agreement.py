@@ -11,6 +11,7 @@ import numpy as np
 from memexplorer import evidence as evidences
 from memexplorer.evidence import Evidence
 from memexplorer.measures import agreement
+from memexplorer.measures.intervals import proportion
 from memexplorer.progress import Progress
 
 SHARES = ("p_same", "mutual_correctness", "mutual_error", "accuracy", "knn_accuracy")
@@ -57,8 +58,7 @@ def run(
 ) -> Iterator[Progress]:
     """Where do a network and the k nearest neighbours in its embedding space agree?
 
-    A generator: yields Progress (with a NeighborAgreement of what is there so far as `partial`),
-    returns a NeighborAgreement.
+    A generator: yields Progress (with what is there so far as `partial`), returns it all.
 
     model     a network, or what `load_model` takes; None when examples bring features
     examples  training examples, with the labels the training saw
@@ -69,7 +69,6 @@ def run(
     encoder   read the network as an encoder: its features count, its answers don't
     seed      kept with the results; nothing here is drawn at random
     errors    ValueError in words: no such layer, k larger than the data, classes that don't fit
-    source    Cohen et al. 2018
     """
     ks = tuple(dict.fromkeys(np.atleast_1d(k).tolist()))
     reading = {"layers": layers, "encoder": encoder, "device": device, "cache": cache}
@@ -78,10 +77,8 @@ def run(
     if held_out is not None:
         reading["layers"] = list(seen.features) if layers is None and model is None else layers
         others = yield from evidences.read(model, held_out, like=seen, **reading)
-    told = evidences.about(
-        seen, others, study="neighbor_agreement", k=list(ks), metric=metric, seed=seed,
-        encoder=encoder,
-    )  # fmt: skip
+    told = {"study": "neighbor_agreement", "k": list(ks), "metric": metric, "seed": seed}
+    told = evidences.about(seen, others, encoder=encoder, **told)
     searching = {"k": max(ks), "metric": metric, "device": device, "cache": cache}
     graphs, held_graphs = {}, None if others is None else {}
     for number, layer in enumerate(seen.features):
@@ -100,28 +97,25 @@ def run(
 def summary(seen, graphs, others, held_graphs, ks, settings) -> NeighborAgreement:
     """Which numbers follow from these graphs, for these k? No network runs, nothing is searched.
 
-    A k up to the graphs' own is a matter of moments, so this is what a slider calls.
-    """
+    A k up to the graphs' own is a matter of moments: this is what a slider calls."""
     training, table = _compared(seen, graphs, seen, ks, "training")
     elsewhere, more = _compared(others, held_graphs, seen, ks, "held-out") if others else ({}, [])
     shares = evidences.votes(seen, graphs, k=ks[0])
-    examples = evidences.columns(seen) | evidences.scores(seen, shares) | _answers(seen, shares)
-    held_columns = {}
+    examples, held_columns = _columns(seen, shares), {}
     if others is not None:
         shares = evidences.votes(others, held_graphs, k=ks[0], bank=seen)
-        held_columns = evidences.columns(others) | evidences.scores(others, shares)
-        held_columns |= _answers(others, shares)
-    rows = table + more
-    layers = {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
+        held_columns = _columns(others, shares)
+    layers = {name: [row[name] for row in table + more] for name in table[0]} if table else {}
     return NeighborAgreement(
         training, elsewhere, examples, held_columns, layers, seen, graphs, others, held_graphs,
         {**settings, "settings": {**settings["settings"], "k": list(ks)}},
     )  # fmt: skip
 
 
-def _answers(seen, shares) -> dict:
+def _columns(seen, shares) -> dict:
     names = np.array(seen.examples.classes, dtype=object)
-    return {f"neighbours[{layer}]": names[share.argmax(axis=1)] for layer, share in shares.items()}
+    voted = {f"neighbours[{layer}]": names[part.argmax(axis=1)] for layer, part in shares.items()}
+    return evidences.columns(seen) | evidences.scores(seen, shares) | voted
 
 
 def _compared(seen, graphs, bank, ks, which):
@@ -154,6 +148,7 @@ def _one(labels, predictions, voted, chosen) -> agreement.Agreement:
 def _with_intervals(one) -> dict:
     found = {}
     for name in SHARES:
-        low, high = one.interval(name)
-        found |= {name: getattr(one, name), f"{name}_low": low, f"{name}_high": high}
+        share, trials = getattr(one, name), one.trials(name)
+        ends = (np.nan, np.nan) if np.isnan(share) else proportion(round(share * trials), trials)
+        found |= {name: share, f"{name}_low": ends[0], f"{name}_high": ends[1]}
     return found

@@ -57,13 +57,11 @@ def run(
     A generator: yields Progress (the PCA map as `partial`, as soon as there are features), returns
     an OutlierMap.
 
-    model, examples, layers, k, metric, encoder   as `neighbor_agreement.run`
-    held_out  not used: the map is of training examples
+    model, examples, layers, k, metric, encoder   as `neighbor_agreement.run`; held_out: not used
     layer     which one is laid out; None: the one at which the votes for the given labels differ
               most between examples (where all are memorized, or nothing is learned, they don't)
-    seed      of UMAP
+    seed      of UMAP (McInnes, Healy & Melville 2018); the scores: docs/measures.md
     errors    ValueError in words, as `neighbor_agreement.run`; unknown layer
-    source    McInnes, Healy & Melville 2018 (UMAP); the scores: docs/measures.md
     """
     reading = {"layers": layers, "encoder": encoder, "device": device, "cache": cache}
     seen = yield from evidences.read(model, examples, **reading)
@@ -107,12 +105,10 @@ def plane(features, graph, *, seed, metric, device, cache):
     first, stands_for = layout.unique_rows(features)
     if len(first) < len(features):
         rows = np.asarray(features)[first]
-        around = min(evidences.AT_LEAST, len(rows) - 1)
-        graph = (
-            neighbors.nearest(rows, rows, k=around, metric=metric, exclude_self=True, device=device)
-            if around
-            else (np.zeros((1, 0)), np.zeros((1, 0), int))
-        )
+        graph = np.zeros((1, 0)), np.zeros((1, 0), int)
+        if around := min(evidences.AT_LEAST, len(rows) - 1):
+            same = {"metric": metric, "exclude_self": True, "device": device}
+            graph = neighbors.nearest(rows, rows, k=around, **same)
         points = layout.umap(rows, *graph, seed=seed)[stands_for]
     else:
         points = layout.umap(np.asarray(features), *graph, seed=seed)
@@ -141,12 +137,9 @@ def _distances(seen, layer, graphs, k, searching) -> dict:
         rows = np.flatnonzero(labels == label)
         nth = min(OWN, len(rows) - 1)
         if nth:
+            same = {"metric": searching["metric"], "device": searching["device"]}
             bank = features[rows]
-            found = neighbors.nearest(
-                bank, bank, k=nth, metric=searching["metric"], exclude_self=True,
-                device=searching["device"],
-            )  # fmt: skip
-            own[rows] = found[0][:, -1]
+            own[rows] = neighbors.nearest(bank, bank, k=nth, exclude_self=True, **same)[0][:, -1]
     # An example alone in its class is as far from its own as anything can be.
     own = np.where(np.isnan(own), max(np.nanmax(own, initial=0), far.max(initial=0)), own)
     return {"own_label_distance": own, "neighbour_distance": far}

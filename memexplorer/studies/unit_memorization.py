@@ -3,6 +3,7 @@
 UnitMem of Wang, Dziedzic, Backes & Boenisch 2024; see docs/studies.md for what differs.
 """
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from memexplorer import activations, anatomy, evidence, storage
 from memexplorer.data import Examples, load_examples
+from memexplorer.measures import drivers
 from memexplorer.measures import units as measure
 from memexplorer.models.loading import load_model, weights_digest
 from memexplorer.progress import Progress
@@ -56,7 +58,7 @@ def run(
     """How far does one single training example drive each unit?
 
     A generator: yields Progress, returns a UnitMemorization. Answers are averaged over augmented
-    views and over positions; nothing larger than a batch is in memory.
+    views and positions (Wang et al. 2024, section 4); no more than a batch is in memory.
 
     model          a network, or what `load_model` takes
     examples       training examples; 100 to 10,000 give the same picture (Wang et al.)
@@ -66,7 +68,6 @@ def run(
     others         "mean" or "median" of the other examples' answers
     seed           of the augmentations
     errors         ValueError: no such layer, no convolution or linear layer, one example only
-    source         Wang et al. 2024, section 4
     """
     if model is None:
         raise ValueError("units are read from a network, but there is none; name a model")
@@ -78,11 +79,16 @@ def run(
     largest, rest = {}, {}
     for number, tap in enumerate(taps):
         yield Progress(f"measuring {tap.name}", number, len(taps), "layers")
-        counts, rows, values = _walked(means[tap.name])
-        scores = measure.unitmem(counts) if others == "mean" else _median(means[tap.name])
+        answers = means[tap.name]
+        counts = functools.reduce(measure.add, storage.blocks(answers, rows=ROWS), measure.tally())
+        scores = measure.unitmem(counts) if others == "mean" else _median(answers)
         found["unitmem"][tap.name] = scores
-        found["drivers"][tap.name], found["answers"][tap.name] = rows, values
-        found["spread"][tap.name] = _histograms(means[tap.name], counts.largest)
+        found["drivers"][tap.name], found["answers"][tap.name] = drivers.strongest(
+            storage.blocks(answers, rows=ROWS), top=TOP
+        )
+        found["spread"][tap.name] = drivers.spread(
+            storage.blocks(answers, rows=ROWS), counts.largest, bins=BINS
+        )
         largest[tap.name] = counts.largest
         rest[tap.name] = (counts.total - counts.largest) / (counts.examples - 1)
     seen = evidence.Evidence(examples, {tap.name: None for tap in taps}, None, None,
@@ -111,20 +117,6 @@ def _chosen(model, examples, layers):
     return taps
 
 
-def _walked(means):
-    """Tally, and the rows and values of the examples that drive each unit most."""
-    counts, values, rows, start = measure.tally(), None, None, 0
-    for block in storage.blocks(means, rows=ROWS):
-        counts = measure.add(counts, block)
-        here = np.broadcast_to(np.arange(start, start + len(block))[:, None], block.shape)
-        values = block if values is None else np.vstack([values, block])
-        rows = here if rows is None else np.vstack([rows, here])
-        order = np.argsort(-values, axis=0, kind="stable")[:TOP]
-        values, rows = (np.take_along_axis(array, order, axis=0) for array in (values, rows))
-        start += len(block)
-    return counts, rows.T.copy(), values.T.copy()
-
-
 def _median(means):
     """UnitMem against the median, some units at a time."""
     step = max(1, (1 << 24) // max(1, len(means)))
@@ -132,17 +124,6 @@ def _median(means):
     return np.concatenate(
         [measure.unitmem(np.asarray(means[:, at : at + step]), others="median") for at in parts]
     )
-
-
-def _histograms(means, largest):
-    """(unit, bin) how many examples answer in each of equal parts of 0 … the unit's largest."""
-    units = len(largest)
-    counts = np.zeros(units * BINS, np.int64)
-    scale = np.where(largest > 0, BINS / np.where(largest > 0, largest, 1), 0)
-    for block in storage.blocks(means, rows=ROWS):
-        place = np.clip((block * scale).astype(np.int64), 0, BINS - 1) + np.arange(units) * BINS
-        counts += np.bincount(place.ravel(), minlength=len(counts))
-    return counts.reshape(units, BINS)
 
 
 def _table(examples, taps, found, largest, rest) -> dict:

@@ -1,0 +1,56 @@
+"""How a page opens: on what the caller names, or on the shipped sample."""
+
+from memexplorer import shipped
+from memexplorer.data.samples import sample
+from memexplorer.panels.loading import FIELDS
+from memexplorer.panels.page import Page
+from memexplorer.widgets import look
+
+
+def opened(
+    page,
+    model=None,
+    data=None,
+    held_out=None,
+    *,
+    sample_name=None,
+    roots=None,
+    autostart=True,
+    **given,
+) -> Page:
+    """The page of these views, at work on what is named.
+
+    page         (name, question, wanted, middle, below) as `Page` takes them
+    sample_name  a shipped sample; also what is shown when nothing is named
+    roots        folders that paths typed in the page may lie in; None: anywhere
+    autostart    begin at once; False: wait for Load
+    given        weights, features, predictions, trust, preprocessing, encoder
+    """  # fmt: skip
+    look.prepare()
+    given |= {"model": model, "data": data, "held_out": held_out}
+    if model is None and data is None and sample_name is None:
+        sample_name = "cifar-small"
+    if sample_name is not None:
+        given |= sample(sample_name)
+    if roots is not None:  # what is shipped may be read by anybody
+        roots = [*roots, shipped.folder("sample_data")]
+    unknown = sorted(set(given) - set(KNOWN))
+    if unknown:
+        raise TypeError(f"panel has no setting {unknown[0]!r}; it has {', '.join(KNOWN)}")
+    shown = Page(*page, roots=roots, values={**given, **_typed(given)})
+    if autostart:
+        shown.start(given)
+    return shown
+
+
+KNOWN = (*FIELDS, "features", "predictions", "trust", "preprocessing", "encoder", "skip_corrupt",
+         "limit")  # fmt: skip
+
+
+def _typed(given) -> dict:
+    """What the fields of the page show: specs as they are; live objects can't be typed."""
+    return {
+        name: str(given[name]) if isinstance(given.get(name), (str, bytes)) or
+        hasattr(given.get(name), "__fspath__") else ""
+        for name in FIELDS
+    }  # fmt: skip
