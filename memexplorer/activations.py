@@ -265,19 +265,14 @@ def stream(
     from memexplorer.data import load_examples
 
     check_choice("precision", precision, ("float32", "bfloat16"))
-    examples = load_examples(examples)
+    examples, told = load_examples(examples), origin(network)
     if not len(examples):
         raise ValueError("there are no examples to read; check the data's path and its labels")
     if device != "auto":
         network.to(devices.choose(device))
-    taps = taps_for(network, layers, examples)
-    told = origin(network)
-    reading = storage.key(
-        kind="activations", weights=weights_digest(network), data=examples.digest(),
-        preprocessing=asdict(told.preprocessing), precision=precision, views=views,
-        seed=seed if views else 0, torch=torch.__version__.partition("+")[0],
-    )  # fmt: skip
-    folder = storage.cache_folder(cache) / "activations" / reading
+    taps = taps_for(network, [layers] if isinstance(layers, str) else layers, examples)
+    how = {"precision": precision, "views": views, "seed": seed if views else 0}
+    folder = storage.cache_folder(cache) / "activations" / reading_key(network, examples, how)
     folder.mkdir(parents=True, exist_ok=True)
     paths = {tap.name: folder / f"{storage.key(**asdict(tap))}.npy" for tap in taps}
     size = told.fixed_batch or batch_size or default_batch(network, examples)
@@ -293,6 +288,15 @@ def stream(
             paths_now = {tap.name: paths[tap.name] for tap in missing}
             yield from _pass(network, examples, told, paths_now, view, size, stack)
     return {name: np.load(path, mmap_mode="r") for name, path in paths.items()}
+
+
+def reading_key(network, examples, how) -> str:
+    """Under which name is this reading kept? By everything that its numbers depend on."""
+    return storage.key(
+        kind="activations", weights=weights_digest(network), data=examples.digest(),
+        preprocessing=asdict(origin(network).preprocessing),
+        torch=torch.__version__.partition("+")[0], **how,
+    )  # fmt: skip
 
 
 def default_batch(network, examples) -> int:

@@ -24,6 +24,7 @@ class Evidence:
     logits       (example, class), or None: no network, or an encoder
     predictions  (example,) the answers, or None
     weights      digest of the network, or of the features given instead
+    model        what was named as the model, and what it wants of its images
     notes        sentences for the user
     """
 
@@ -32,6 +33,7 @@ class Evidence:
     logits: np.ndarray | None
     predictions: np.ndarray | None
     weights: str
+    model: dict | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -73,8 +75,18 @@ def read(model, examples, *, layers=None, encoder=False, like=None, **reading) -
         logits,
         None if logits is None else np.asarray(logits).argmax(axis=1),
         weights_digest(model),
+        named(model),
         notes,
     )
+
+
+def named(model) -> dict:
+    """What run.json says of the model: what was named, the weights file, the preprocessing."""
+    from memexplorer.models.loading import origin
+
+    told = origin(model)
+    how = told.preprocessing.describe()
+    return {"spec": told.spec, "weights_file": told.weights, "preprocessing": how}
 
 
 def _known(examples, layers, like) -> Evidence:
@@ -92,7 +104,7 @@ def _known(examples, layers, like) -> Evidence:
     features = {name: examples.features[name] for name in chosen}
     digest = storage.key(**{name: storage.digest(rows) for name, rows in features.items()})
     note = "features and predictions were given; no network was run"
-    return Evidence(examples, features, None, examples.predictions, digest, (note,))
+    return Evidence(examples, features, None, examples.predictions, digest, None, (note,))
 
 
 def _fitted(model, examples, logits, ends, like):
@@ -209,7 +221,10 @@ def about(evidence, held_out=None, **settings) -> dict:
     """What run.json says of where the numbers come from."""
     examples = evidence.examples
     told = {
+        "study": settings.pop("study", None),
+        "seed": settings.get("seed"),
         "settings": settings,
+        "model": evidence.model,
         "weights": evidence.weights,
         "data": {"name": examples.name, "examples": len(examples), "digest": examples.digest(),
                  "labels": examples.label_digest(), "classes": list(examples.classes)},

@@ -97,8 +97,7 @@ def compare(labels, predictions, knn_predictions) -> Agreement:
     labels           (example,) what counts as right
     predictions      (example,) the network's answers
     knn_predictions  (example,) the neighbours' answers
-    returns          Agreement (Cohen et al. 2018: P_SAME, MC, ME)
-    errors           ValueError when the three don't have one entry per example
+    returns          Agreement (Cohen et al. 2018); ValueError when the three differ in length
 
     >>> compare([0, 1, 1, 0], [0, 1, 1, 1], [0, 1, 0, 1]).p_same
     0.75

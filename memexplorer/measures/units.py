@@ -25,11 +25,7 @@ class Tally:
 
 
 def tally(units: int = 0) -> Tally:
-    """How does one begin a UnitMem that sees a block of examples at a time? Empty.
-
-    >>> unitmem(add(add(tally(), [[1.0], [0.0]]), [[0.0]])).tolist()
-    [1.0]
-    """
+    """How does one begin a UnitMem that sees a block of examples at a time? Empty; see `add`."""
     return Tally(0, np.full(units, -np.inf), np.full(units, -1), np.zeros(units))
 
 
@@ -39,8 +35,8 @@ def add(counts: Tally, means) -> Tally:
     means    (example, unit) averaged over augmentations and positions
     returns  a new Tally; memory stays O(unit)
 
-    >>> add(tally(), [[1.0, 0.0], [3.0, 0.0]]).largest.tolist()
-    [3.0, 0.0]
+    >>> unitmem(add(add(tally(), [[1.0], [0.0]]), [[0.0]])).tolist()
+    [1.0]
     """
     means = np.asarray(means)
     check_axes(means=(means, "example unit"))
@@ -96,8 +92,7 @@ def classmem(means, labels):
 
     means    (example, unit), not negative; without augmentation in the paper
     labels   (example,) class numbers; classes without examples are left out
-    returns  (unit,) in [0, 1]; ValueError for fewer than two classes
-    source   Wang et al. 2024, sec. 4 (ClassMem, after the class selectivity of Morcos et al. 2018)
+    returns  (unit,) in [0, 1]; ValueError for fewer than two classes (Wang et al. 2024, sec. 4)
 
     >>> classmem([[1.0, 1.0], [1.0, 3.0], [0.0, 2.0]], [0, 0, 1]).tolist()
     [1.0, 0.0]

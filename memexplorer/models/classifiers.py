@@ -1,6 +1,7 @@
 """Small classifiers for the shipped samples, tests and lessons."""
 
 from collections import OrderedDict
+from itertools import pairwise
 
 from torch import nn
 
@@ -71,9 +72,7 @@ class MLP(nn.Module):
 
     def __init__(self, widths):
         super().__init__()
-        self.hidden = nn.ModuleList(
-            nn.Linear(a, b) for a, b in zip(widths[:-2], widths[1:-1], strict=True)
-        )
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(widths[:-1]))
         self.acts = nn.ModuleList(nn.ReLU() for _ in self.hidden)
         self.fc = nn.Linear(widths[-2], widths[-1])
 

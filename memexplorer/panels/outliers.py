@@ -3,11 +3,10 @@
 import ipywidgets
 import numpy as np
 
-from memexplorer.measures import detection
 from memexplorer.panels import words
 from memexplorer.panels.opening import opened
 from memexplorer.panels.session import TRAINING, Session
-from memexplorer.widgets import look
+from memexplorer.panels.truth import truth
 from memexplorer.widgets.choice import Choice
 from memexplorer.widgets.pane import Pane
 from memexplorer.widgets.point_map import PointMap
@@ -91,25 +90,6 @@ class OutlierView(ipywidgets.VBox):
     def _picked(self, change):
         if change["new"] is not None:
             self.session.focus = (TRAINING, int(change["new"]))
-
-
-def truth(found) -> str:
-    """How well does the order find the wrong labels, where the truth is known?"""
-    examples = found.evidence.examples
-    if examples.true_labels is None or "suspicion" not in found.examples:
-        return ""
-    planted = examples.true_labels != examples.labels
-    count = int(planted.sum())
-    if not count:
-        return ""
-    area, low, high = detection.auroc(found.examples["suspicion"], planted)
-    first = detection.found_first(found.examples["suspicion"], planted, count)
-    text = (
-        f"The truth is known here: {count:,} of {len(planted):,} labels are wrong. Suspicion finds "
-        f"them with AUROC {area:.2f} ({low:.2f}–{high:.2f}); {100 * first:.0f} % of them are among "
-        f"the first {count:,}."
-    )
-    return f'<p class="mx-truth">{look.escape(text)}</p>'
 
 
 def _columns(examples) -> dict:

@@ -1,19 +1,17 @@
 """One page: the source on the left, the panes, what is selected, the job and its progress."""
 
-import asyncio
-import time
 import traceback
 from pathlib import Path
 
 import ipywidgets
 
-from memexplorer import jobs
 from memexplorer.panels import loading, work
 from memexplorer.panels.controls import Controls
+from memexplorer.panels.running import Running
 from memexplorer.panels.selection import SelectionView
 from memexplorer.panels.session import Session
 from memexplorer.widgets import look
-from memexplorer.widgets.job_bar import JobBar, duration
+from memexplorer.widgets.job_bar import JobBar
 from memexplorer.widgets.source_picker import SourcePicker
 
 WORDED = (ValueError, TypeError, OSError, ImportError, MemoryError)  # meant for the user
@@ -30,10 +28,12 @@ class Page(ipywidgets.VBox):
 
     def __init__(self, name, question, wanted, middle, below, *, roots=None, values=None):
         self.session, self.wanted, self._roots = Session(), wanted, roots
-        self._job, self._begun, self._call = None, 0.0, _own_thread()
+        self.running = Running(
+            seen=self._seen, done=self._done, stopped=self._stopped, failed=self._failed
+        )
         self.picker = SourcePicker(roots, values=values, on_load=self.start)
         self.controls = Controls(self.session, self._changed)
-        self.job, self.about = JobBar(self.stop), ipywidgets.HTML()
+        self.job, self.about = JobBar(self.running.stop), ipywidgets.HTML()
         middle, below = ([view(self.session) for view in views] for views in (middle, below))
         self.selected = SelectionView(self.session)
         self.views = [*middle, *below, self.selected]
@@ -46,37 +46,7 @@ class Page(ipywidgets.VBox):
 
     def start(self, given: dict) -> None:
         """Load what is named and look at it; an earlier job is stopped first."""
-        self._run(work.everything(self.session, given, self._roots, self.wanted))
-
-    def stop(self) -> None:
-        """Ask the job to end after the step it is in; what is finished stays in the cache."""
-        if self._job is not None:
-            self._job.stop()
-
-    def _run(self, steps) -> None:
-        self.stop()
-        self._begun, mine = time.monotonic(), object()
-        self._current = mine
-
-        def told(what):
-            # A stopped job's last words must not be taken for those of its successor.
-            def tell(*given):
-                if self._current is mine:
-                    what(*given)
-
-            return lambda *given: self._call(self._guarded, tell, *given)
-
-        self._job = jobs.start(
-            steps, seen=told(self._seen), done=told(self._done), failed=told(self._failed),
-            stopped=told(self._stopped),
-        )  # fmt: skip
-
-    def _guarded(self, what, *given):
-        """Nothing that goes wrong while drawing stays unseen."""
-        try:
-            what(*given)
-        except Exception as error:
-            self._failed(error)
+        self.running.begin(work.everything(self.session, given, self._roots, self.wanted))
 
     def _seen(self, progress, rate):
         self.job.show(progress, rate.per_second, rate.left)
@@ -102,8 +72,7 @@ class Page(ipywidgets.VBox):
                     trace = "".join(traceback.format_exception(error))
                     view.pane.failed(f"{type(error).__name__}: {error}", CARRY_ON, trace)
 
-    def _done(self, _):
-        took = duration(time.monotonic() - self._begun)
+    def _done(self, took):
         self.job.done(f"done in {took} · seed {self.session.seed} · {self.session.ran_on()}")
 
     def _stopped(self):
@@ -125,15 +94,7 @@ class Page(ipywidgets.VBox):
             return
         self.session.k = self.controls.k.value
         if self.session.training is not None:
-            self._run(work.studies(self.session, self.wanted))
-
-
-def _own_thread():
-    """A way to call back on the thread of the page: its event loop's, when there is one."""
-    try:
-        return asyncio.get_running_loop().call_soon_threadsafe
-    except RuntimeError:
-        return lambda what, *given: what(*given)
+            self.running.begin(work.studies(self.session, self.wanted))
 
 
 def _area(children, name):

@@ -25,11 +25,11 @@ class SelectionView(ipywidgets.VBox):
         self.gallery = Gallery(name="selected examples", size=64, page=12)
         self.pane = Pane("Selection", empty="The most suspicious examples appear here.")
         self.pane.explain(**words.SELECTION)
-        self.close = CloserLook(session)
+        self.closer = CloserLook(session)
         controls = ipywidgets.HBox([self.order, self.clear])
         controls.layout.flex_flow = "row wrap"
         self._body = ipywidgets.VBox([self.heading, controls, self.gallery])
-        super().__init__([self.pane, self.close])
+        super().__init__([self.pane, self.closer])
         self.clear.on_click(lambda _: setattr(self.session, "selection", []))
         session.observe(lambda _: self.show(), "selection")
         session.observe(self._focused, "focus")
@@ -62,4 +62,4 @@ class SelectionView(ipywidgets.VBox):
                 self.session.focus = (TRAINING, int(rows[0]))
 
     def _focused(self, _):
-        self.close.show()
+        self.closer.show()

@@ -1,7 +1,4 @@
-"""Does the network answer as the k nearest training examples in its embedding space do?
-
-Cohen, Sapiro & Giryes 2018; see docs/studies.md for what differs from the paper.
-"""
+"""Does the network answer as its k nearest training examples do? After Cohen et al. 2018."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,7 +65,6 @@ def run(
     metric    "cosine" or "l2"
     encoder   read the network as an encoder: its features count, its answers don't
     seed      kept with the results; nothing here is drawn at random
-    errors    ValueError in words: no such layer, k larger than the data, classes that don't fit
     """
     ks = tuple(dict.fromkeys(np.atleast_1d(k).tolist()))
     reading = {"layers": layers, "encoder": encoder, "device": device, "cache": cache}

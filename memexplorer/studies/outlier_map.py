@@ -23,9 +23,8 @@ class OutlierMap:
     points    (example, 2)
     examples  columns: id, label, prediction, suspicion, loss, …, x, y; higher = more suspicious
               (`vote[LAYER]`, the share of the vote for the given label: lower)
-    arrays    what is kept as .npy: points
     evidence, graphs  what the network said, and the neighbours, leave-one-out
-    settings  what run.json says
+    arrays    what is kept as .npy: points; settings: what run.json says
     """
 
     layer: str
@@ -61,7 +60,6 @@ def run(
     layer     which one is laid out; None: the one at which the votes for the given labels differ
               most between examples (where all are memorized, or nothing is learned, they don't)
     seed      of UMAP (McInnes, Healy & Melville 2018); the scores: docs/measures.md
-    errors    ValueError in words, as `neighbor_agreement.run`; unknown layer
     """
     reading = {"layers": layers, "encoder": encoder, "device": device, "cache": cache}
     seen = yield from evidences.read(model, examples, **reading)

@@ -1,7 +1,4 @@
-"""Which units does one single training example drive?
-
-UnitMem of Wang, Dziedzic, Backes & Boenisch 2024; see docs/studies.md for what differs.
-"""
+"""Which units does one single training example drive? UnitMem, after Wang et al. 2024."""
 
 import functools
 from collections.abc import Iterator
@@ -29,8 +26,7 @@ class UnitMemorization:
     spread    layer -> (unit, 24) how many examples answer in each 24th of 0 … the largest
     units     columns: layer, unit, unitmem, largest, others, driven_by (an id), rectified
     source    the Examples
-    arrays    what is kept as .npy
-    settings  what run.json says
+    arrays    what is kept as .npy; settings: what run.json says
     """
 
     unitmem: dict
@@ -75,30 +71,42 @@ def run(
     taps = _chosen(model, examples, layers)
     reading = {"views": augmentations, "device": device, "cache": cache, "seed": seed}
     means = yield from activations.stream(model, examples, taps, **reading)
-    found = {"unitmem": {}, "drivers": {}, "answers": {}, "spread": {}}
-    largest, rest = {}, {}
+    found = {name: {} for name in ("unitmem", "drivers", "answers", "spread")}
+    table = []
     for number, tap in enumerate(taps):
         yield Progress(f"measuring {tap.name}", number, len(taps), "layers")
-        answers = means[tap.name]
-        counts = functools.reduce(measure.add, storage.blocks(answers, rows=ROWS), measure.tally())
-        scores = measure.unitmem(counts) if others == "mean" else _median(answers)
-        found["unitmem"][tap.name] = scores
-        found["drivers"][tap.name], found["answers"][tap.name] = drivers.strongest(
-            storage.blocks(answers, rows=ROWS), top=TOP
+        one, rows = _measured(means[tap.name], others)
+        for name, value in one.items():
+            found[name][tap.name] = value
+        driven_by = examples.ids[one["drivers"][:, 0]].astype(object)
+        table.append(
+            {"layer": tap.name, **rows, "driven_by": driven_by, "rectified": tap.rectified}
         )
-        found["spread"][tap.name] = drivers.spread(
-            storage.blocks(answers, rows=ROWS), counts.largest, bins=BINS
-        )
-        largest[tap.name] = counts.largest
-        rest[tap.name] = (counts.total - counts.largest) / (counts.examples - 1)
-    seen = evidence.Evidence(examples, {tap.name: None for tap in taps}, None, None,
-                             weights_digest(model), _notes(taps, augmentations))  # fmt: skip
-    told = evidence.about(
-        seen, study="unit_memorization", augmentations=augmentations, others=others, seed=seed
+    seen = evidence.Evidence(
+        examples, dict.fromkeys(found["unitmem"]), None, None, weights_digest(model),
+        evidence.named(model), _notes(taps, augmentations),
+    )  # fmt: skip
+    how = {"augmentations": augmentations, "others": others, "seed": seed}
+    told = evidence.about(seen, study="unit_memorization", **how)
+    arrays = {f"spread_{number}": counts for number, counts in enumerate(found["spread"].values())}
+    return UnitMemorization(
+        **found, units=_stacked(table), source=examples, arrays=arrays, settings=told
     )
-    arrays = {f"spread_{number}": found["spread"][tap.name] for number, tap in enumerate(taps)}
-    table = _table(examples, taps, found, largest, rest)
-    return UnitMemorization(**found, units=table, source=examples, arrays=arrays, settings=told)
+
+
+def _measured(answers, others):
+    """What there is to know of one layer's units, and their rows of the table."""
+    blocks = functools.partial(storage.blocks, answers, rows=ROWS)
+    counts = functools.reduce(measure.add, blocks(), measure.tally())
+    scores = measure.unitmem(counts) if others == "mean" else _median(answers)
+    rows, values = drivers.strongest(blocks(), top=TOP)
+    spread = drivers.spread(blocks(), counts.largest, bins=BINS)
+    rest = (counts.total - counts.largest) / (counts.examples - 1)
+    units = {"unit": np.arange(len(scores)), "unitmem": scores}
+    return (
+        {"unitmem": scores, "drivers": rows, "answers": values, "spread": spread},
+        {**units, "largest": counts.largest, "others": rest},
+    )
 
 
 def _chosen(model, examples, layers):
@@ -126,21 +134,13 @@ def _median(means):
     )
 
 
-def _table(examples, taps, found, largest, rest) -> dict:
-    """A row per unit."""
-    parts = [
-        {
-            "layer": np.full(len(largest[tap.name]), tap.name, dtype=object),
-            "unit": np.arange(len(largest[tap.name])),
-            "unitmem": found["unitmem"][tap.name],
-            "largest": largest[tap.name],
-            "others": rest[tap.name],
-            "driven_by": examples.ids[found["drivers"][tap.name][:, 0]].astype(object),
-            "rectified": np.full(len(largest[tap.name]), tap.rectified),
-        }
-        for tap in taps
-    ]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+def _stacked(layers) -> dict:
+    """The tables of all layers as one; what holds for a whole layer is repeated in its rows."""
+    found = {}
+    for name in layers[0]:
+        parts = [np.broadcast_to(np.asarray(one[name]), one["unitmem"].shape) for one in layers]
+        found[name] = np.concatenate(parts)
+    return found
 
 
 def _notes(taps, augmentations):
