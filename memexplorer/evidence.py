@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memexplorer import device as devices
 from memexplorer import neighbors, storage
 from memexplorer.data import Examples, load_examples
 from memexplorer.measures import agreement, suspicion
@@ -85,8 +86,8 @@ def named(model) -> dict:
     from memexplorer.models.loading import origin
 
     told = origin(model)
-    how = told.preprocessing.describe()
-    return {"spec": told.spec, "weights_file": told.weights, "preprocessing": how}
+    how = {"preprocessing": told.preprocessing.describe(), "device": str(devices.of(model))}
+    return {"spec": told.spec, "weights_file": told.weights, **how}
 
 
 def _known(examples, layers, like) -> Evidence:

@@ -53,8 +53,8 @@ def run(
 ) -> Iterator[Progress]:
     """How far does one single training example drive each unit?
 
-    A generator: yields Progress, returns a UnitMemorization. Answers are averaged over augmented
-    views and positions (Wang et al. 2024, section 4); no more than a batch is in memory.
+    A generator of Progress. Answers are averaged over augmented views and positions (Wang et al.
+    2024, section 4); no more than a batch is in memory.
 
     model          a network, or what `load_model` takes
     examples       training examples; 100 to 10,000 give the same picture (Wang et al.)
@@ -63,7 +63,6 @@ def run(
     augmentations  views of each example; 0: the example as it is
     others         "mean" or "median" of the other examples' answers
     seed           of the augmentations
-    errors         ValueError: no such layer, no convolution or linear layer, one example only
     """
     if model is None:
         raise ValueError("units are read from a network, but there is none; name a model")
@@ -102,11 +101,9 @@ def _measured(answers, others):
     rows, values = drivers.strongest(blocks(), top=TOP)
     spread = drivers.spread(blocks(), counts.largest, bins=BINS)
     rest = (counts.total - counts.largest) / (counts.examples - 1)
-    units = {"unit": np.arange(len(scores)), "unitmem": scores}
-    return (
-        {"unitmem": scores, "drivers": rows, "answers": values, "spread": spread},
-        {**units, "largest": counts.largest, "others": rest},
-    )
+    found = {"unitmem": scores, "drivers": rows, "answers": values, "spread": spread}
+    table = {"unit": np.arange(len(scores)), "unitmem": scores}
+    return found, {**table, "largest": counts.largest, "others": rest}
 
 
 def _chosen(model, examples, layers):
