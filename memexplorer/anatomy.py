@@ -64,7 +64,7 @@ def trace(network, batch) -> list[Event]:
         def see(output):
             entered = waiting[name].pop() if waiting.get(name) else (None, 0)
             try:
-                tensor = output_tensor(output)
+                tensor = output if torch.is_tensor(output) else output_tensor(output)
             except TypeError:
                 return
             call = calls[name] = calls.get(name, -1) + 1

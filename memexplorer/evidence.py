@@ -10,6 +10,7 @@ import numpy as np
 
 from memexplorer import device as devices
 from memexplorer import neighbors, storage
+from memexplorer.checks import check_k
 from memexplorer.data import Examples, load_examples
 from memexplorer.measures import agreement, suspicion
 
@@ -38,7 +39,7 @@ class Evidence:
     notes: tuple[str, ...] = ()
 
 
-def read(model, examples, *, layers=None, encoder=False, like=None, **reading) -> Iterator:
+def read(model, examples, *, layers=None, encoder=False, like=None, k=1, **reading) -> Iterator:
     """What does the network say of these examples?
 
     A generator: yields Progress, returns Evidence.
@@ -47,6 +48,7 @@ def read(model, examples, *, layers=None, encoder=False, like=None, **reading) -
     examples  Examples, or anything `data.load_examples` takes
     layers    names; None: the last feature layer and one per stage before it
     encoder   the network gives no class, or none that the labels are about
+    k         neighbours to be asked later: too many are refused before the network runs
     like      the training examples' Evidence, whose layers and classes held-out data is read with
     reading   batch_size, device, precision, channels_last, cache: as `activations.stream`
     errors    ValueError when the labels don't fit the classes the network knows
@@ -54,6 +56,8 @@ def read(model, examples, *, layers=None, encoder=False, like=None, **reading) -
     examples = load_examples(examples)
     if not len(examples):
         raise ValueError(f"{examples.name} holds no examples; check its path and its labels")
+    if like is None:
+        check_k(k, len(examples) - 1, what="other training examples")
     if model is None:
         return _known(examples, layers, like)
     from memexplorer import activations, anatomy

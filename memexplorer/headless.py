@@ -5,6 +5,7 @@ setting there is an option here, and a new file in `studies/` is a new command.
 """
 
 import ast
+import contextlib
 import importlib
 import inspect
 from pathlib import Path
@@ -143,16 +144,28 @@ def perform(study, given: dict, settings: dict) -> Path:
     """Load what was named, drive the study, write its result; returns the run folder."""
     from memexplorer import jobs, storage
 
-    out = given["out"]
+    with made(given["out"]) as out:
+        named = named_sources(given)
+        network = load_network(given, named)
+        examples = load(named["data"], given, features=given["features"] or None)
+        held_out = load(named["held_out"], given) if named["held_out"] else None
+        steps = study.run(network, examples, held_out, **settings)
+        return storage.write_run(out, jobs.drive(steps))
+
+
+@contextlib.contextmanager
+def made(out: Path):
+    """The run folder, known to be writable before the work begins; nothing is left of a failure."""
+    new = not out.exists()
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise ValueError(f"--out {out} cannot be made a folder: {problem.strerror}") from problem
-    named = named_sources(given)
-    network = load_network(given, named)
-    examples = load(named["data"], given, features=given["features"] or None)
-    held_out = load(named["held_out"], given) if named["held_out"] else None
-    return storage.write_run(out, jobs.drive(study.run(network, examples, held_out, **settings)))
+    try:
+        yield out
+    finally:
+        if new and not any(out.iterdir()):
+            out.rmdir()
 
 
 def named_sources(given: dict) -> dict:

@@ -48,9 +48,9 @@ def drive(steps: Generator, *, bar: bool = True):
 
         def show(progress):
             if shown.desc != f"{progress.stage}: ":
-                shown.reset(total=progress.total or 1)
                 shown.set_description(progress.stage, refresh=False)
                 shown.unit = f" {progress.unit}"
+                shown.reset(total=progress.total or 1)
             shown.update(progress.done - shown.n)
             if progress.note and progress.note not in said:
                 said.add(progress.note)

@@ -68,7 +68,7 @@ def run(
     """
     ks = tuple(dict.fromkeys(np.atleast_1d(k).tolist()))
     reading = {"layers": layers, "encoder": encoder, "device": device, "cache": cache}
-    seen = yield from evidences.read(model, examples, **reading)
+    seen = yield from evidences.read(model, examples, k=max(ks), **reading)
     others = None
     if held_out is not None:
         reading["layers"] = list(seen.features) if layers is None and model is None else layers

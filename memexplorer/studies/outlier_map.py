@@ -62,7 +62,7 @@ def run(
     seed      of UMAP (McInnes, Healy & Melville 2018); the scores: docs/measures.md
     """
     reading = {"layers": layers, "encoder": encoder, "device": device, "cache": cache}
-    seen = yield from evidences.read(model, examples, **reading)
+    seen = yield from evidences.read(model, examples, k=k, **reading)
     if layer is not None:
         check_choice("layer", layer, tuple(seen.features))
     told = evidences.about(

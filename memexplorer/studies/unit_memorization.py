@@ -24,9 +24,9 @@ class UnitMemorization:
     drivers   layer -> (unit, 12) rows of the examples that drive a unit most, strongest first
     answers   layer -> (unit, 12) the mean activations of these
     spread    layer -> (unit, 24) how many examples answer in each 24th of 0 … the largest
-    units     columns: layer, unit, unitmem, largest, others, driven_by (an id), rectified
+    units     columns: layer, unit, unitmem, largest, others, spread, driven_by (an id), rectified
     source    the Examples
-    arrays    what is kept as .npy; settings: what run.json says
+    settings  what run.json says
     """
 
     unitmem: dict
@@ -35,7 +35,6 @@ class UnitMemorization:
     spread: dict
     units: dict
     source: Examples
-    arrays: dict
     settings: dict
 
 
@@ -87,10 +86,7 @@ def run(
     )  # fmt: skip
     how = {"augmentations": augmentations, "others": others, "seed": seed}
     told = evidence.about(seen, study="unit_memorization", **how)
-    arrays = {f"spread_{number}": counts for number, counts in enumerate(found["spread"].values())}
-    return UnitMemorization(
-        **found, units=_stacked(table), source=examples, arrays=arrays, settings=told
-    )
+    return UnitMemorization(**found, units=_stacked(table), source=examples, settings=told)
 
 
 def _measured(answers, others):
@@ -103,7 +99,7 @@ def _measured(answers, others):
     rest = (counts.total - counts.largest) / (counts.examples - 1)
     found = {"unitmem": scores, "drivers": rows, "answers": values, "spread": spread}
     table = {"unit": np.arange(len(scores)), "unitmem": scores}
-    return found, {**table, "largest": counts.largest, "others": rest}
+    return found, {**table, "largest": counts.largest, "others": rest, "spread": list(spread)}
 
 
 def _chosen(model, examples, layers):
@@ -135,8 +131,10 @@ def _stacked(layers) -> dict:
     """The tables of all layers as one; what holds for a whole layer is repeated in its rows."""
     found = {}
     for name in layers[0]:
-        parts = [np.broadcast_to(np.asarray(one[name]), one["unitmem"].shape) for one in layers]
-        found[name] = np.concatenate(parts)
+        found[name] = []
+        for one in layers:
+            whole = isinstance(one[name], str | bool)
+            found[name] += [one[name]] * len(one["unit"]) if whole else list(one[name])
     return found
 
 

@@ -31,7 +31,8 @@ def test_the_ends_are_where_the_score_test_turns():
 def test_the_interval_holds_the_share_stays_in_range_and_mirrors(counts):
     successes, trials = counts
     low, high = proportion(successes, trials)
-    assert 0 <= low <= successes / trials <= high <= 1
+    assert 0 <= low <= successes / trials + 1e-12
+    assert successes / trials - 1e-12 <= high <= 1
     mirrored = proportion(trials - successes, trials)
     assert mirrored == pytest.approx((1 - high, 1 - low), abs=1e-12)
 
