@@ -1,4 +1,4 @@
-"""The suspicion that is shown first finds wrong labels: AUROC >= 0.86 on cifar-small, 0.97 on digits.
+"""The suspicion shown first finds wrong labels: AUROC >= 0.86 (cifar-small), 0.97 (digits).
 
 Compared with what a user could have sorted by instead: the vote share of the given label at one
 single layer (the best one is known only to those who know the truth), and the final loss.

@@ -1,10 +1,14 @@
 """Rows onto a plane: UMAP on the neighbour graph that everything else uses; PCA first."""
 
+import contextlib
+import threading
 import warnings
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import numpy as np
 
 from memexplorer.checks import check_axes, check_finite
+from memexplorer.progress import Progress
 
 
 def principal(features):
@@ -56,12 +60,13 @@ def unique_rows(features):
     return first[order], rank[place]
 
 
-def umap(features, distances, indices, *, neighbors=15, min_dist=0.1, seed=0):
+def umap(features, distances, indices, *, neighbors=15, min_dist=0.1, seed=0, watch=None):
     """Where does UMAP put each row, so that near features stay near?
 
     features            (example, unit) without duplicates (see `unique_rows`)
     distances, indices  (example, k) leave-one-out graph of just these rows, k >= neighbors - 1
     neighbors           UMAP's n_neighbors, the row itself counted
+    watch               called as watch(epochs done, epochs); what it raises ends the work
     returns             (example, 2) float32; the same twice for one seed and one version of UMAP
     source              McInnes, Healy & Melville 2018
     """
@@ -77,7 +82,7 @@ def umap(features, distances, indices, *, neighbors=15, min_dist=0.1, seed=0):
     start = 10 * start / max(np.abs(start).max(), 1e-12)
     # Equal starting points never part; a grain of seeded noise, as UMAP's own start has, helps.
     start += np.random.default_rng(seed).normal(scale=1e-4, size=start.shape)
-    with warnings.catch_warnings():
+    with _watched(watch or (lambda done, total: None)), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about transform() and n_jobs, neither of which is used
         from umap import UMAP
 
@@ -86,3 +91,47 @@ def umap(features, distances, indices, *, neighbors=15, min_dist=0.1, seed=0):
             precomputed_knn=(around, apart.astype(np.float32)),
         )  # fmt: skip
         return plan.fit_transform(np.ascontiguousarray(features, np.float32)).astype(np.float32)
+
+
+_ONE_AT_A_TIME = threading.Lock()  # numba's simplest threads may not be entered twice
+
+
+@contextlib.contextmanager
+def _watched(watch):
+    """UMAP walks its epochs through tqdm: here through our own counting, for as long as needed."""
+    import umap.layouts
+
+    def counted(epochs, **_):
+        for number, epoch in enumerate(epochs):
+            watch(number, len(epochs))
+            yield epoch
+
+    with _ONE_AT_A_TIME:
+        kept, umap.layouts.tqdm = umap.layouts.tqdm, counted
+        try:
+            yield
+        finally:
+            umap.layouts.tqdm = kept
+
+
+def umap_steps(stage, *given, **settings):
+    """The same as `umap`, as a generator: yields Progress by epochs, returns the points.
+
+    stage  what to call it; closing the generator ends the work after the epoch it is in
+    """
+    state = {"done": 0, "total": 0, "closed": False}
+
+    def watch(done, total):
+        if state["closed"]:
+            raise InterruptedError("the map was not wanted any more")
+        state.update(done=done, total=total)
+
+    with ThreadPoolExecutor(1) as beside:
+        points = beside.submit(umap, *given, watch=watch, **settings)
+        try:
+            while not points.done():
+                yield Progress(stage, state["done"], state["total"], "epochs")
+                wait([points], timeout=0.1)
+        finally:
+            state["closed"] = True
+        return points.result()

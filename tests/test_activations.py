@@ -262,11 +262,10 @@ def test_layers_are_named_in_the_order_they_run():
 def test_a_second_time_nothing_runs(net, tmp_path):
     once, _ = finished(stream(net, rows(), ["act", "last"], cache=tmp_path, batch_size=5))
     passes = len(net.seen)
-    again, told = finished(stream(net, rows(), ["last", "act"], cache=tmp_path, batch_size=7))
+    again, _ = finished(stream(net, rows(), ["last", "act"], cache=tmp_path, batch_size=7))
     assert sum(net.seen[passes:]) <= 2  # at most a look at one example
     for name in once:
         np.testing.assert_array_equal(once[name], again[name])
-    assert told[-1].done == 23
 
 
 def examined(net, before):
@@ -406,8 +405,7 @@ def test_out_of_memory_halves_the_batch_and_says_so(tmp_path):
     net = Counting(most=5).eval()
     found, told = finished(stream(net, rows(40), ["act"], cache=tmp_path, batch_size=32))
     notes = [step.note for step in told if step.note]
-    assert any("memory" in note and "halved to 16" in note for note in notes)
-    assert any("halved to 4" in note for note in notes)
+    assert any("out of memory: batch halved to 4" in note for note in notes)
     assert told[-1].done == 40
     np.testing.assert_allclose(found["act"], by_hand(net, rows(40))["act"], atol=1e-6)
     assert sum(size for size in net.seen if 1 < size <= 5) <= 40  # no batch ran twice
@@ -423,8 +421,8 @@ def test_out_of_memory_at_one_example_is_told_in_words(tmp_path):
     net = Greedy().eval()
     with pytest.raises(Exception, match=r"(?i)memory") as caught:
         finished(stream(net, rows(60), ["act"], cache=tmp_path, batch_size=4))
-    assert "CUDA out of memory. Tried" not in str(caught.value).splitlines()[0]
-    assert "one example" in str(caught.value) or "batch" in str(caught.value)
+    assert "memory ran out on cpu with a batch of 1" in str(caught.value)
+    assert "use device='cpu'" not in str(caught.value)  # that is where it ran out
     assert hooks(net) == 0
 
 

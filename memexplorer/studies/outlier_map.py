@@ -84,16 +84,15 @@ def run(
     scores |= _distances(seen, layer, graphs, k, searching)
     points = layout.principal(seen.features[layer])
     early = _result(layer, "pca", points, seen, graphs, scores, told)
-    yield Progress(f"laying out {layer} with UMAP", 0, 0, "", partial=early)
-    points = plane(seen.features[layer], graphs[layer], seed=seed, **searching)
+    stage = f"laying out {layer} with UMAP"
+    yield Progress(stage, 0, 0, "epochs", partial=early)
+    points = yield from plane(stage, seen.features[layer], graphs[layer], seed=seed, **searching)
     return _result(layer, "umap", points, seen, graphs, scores, told)
 
 
-def plane(features, graph, *, seed, metric, device, cache):
-    """UMAP of one layer on its graph, from the cache when there.
-
-    Rows that occur more than once are laid out once: their graph is found anew without the copies.
-    """
+def plane(stage, features, graph, *, seed, metric, device, cache):
+    """UMAP of one layer on its graph, cached: a generator of Progress. Rows that occur more than
+    once are laid out once: their graph is found anew without the copies."""
     key = storage.key(kind="umap", rows=storage.digest(features), metric=metric, seed=seed,
                       umap=storage.versions().get("umap-learn"))  # fmt: skip
     folder = storage.cache_folder(cache) / "maps" / key
@@ -107,9 +106,9 @@ def plane(features, graph, *, seed, metric, device, cache):
         if around := min(evidences.AT_LEAST, len(rows) - 1):
             same = {"metric": metric, "exclude_self": True, "device": device}
             graph = neighbors.nearest(rows, rows, k=around, **same)
-        points = layout.umap(rows, *graph, seed=seed)[stands_for]
+        points = (yield from layout.umap_steps(stage, rows, *graph, seed=seed))[stands_for]
     else:
-        points = layout.umap(np.asarray(features), *graph, seed=seed)
+        points = yield from layout.umap_steps(stage, np.asarray(features), *graph, seed=seed)
     storage.save_arrays(folder, points=points)
     return points
 

@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+from sklearn.decomposition import PCA
+from sklearn.manifold import trustworthiness
+
+from memexplorer import layout
+from memexplorer.neighbors import nearest
+
+
+def blobs(each=40, units=8, seed=0):
+    rng = np.random.default_rng(seed)
+    centres = rng.normal(size=(3, units)) * 12
+    rows = np.repeat(centres, each, axis=0) + rng.normal(size=(3 * each, units))
+    return rows.astype(np.float32)
+
+
+def test_the_first_paint_is_scikit_learns_pca_up_to_the_signs():
+    features = blobs()
+    found, wanted = layout.principal(features), PCA(2).fit_transform(features)
+    np.testing.assert_allclose(np.abs(found), np.abs(wanted), rtol=1e-3, atol=1e-3)
+    assert (found.dtype, found.shape) == (np.float32, (120, 2))
+    np.testing.assert_allclose(found.mean(axis=0), 0, atol=1e-4)
+
+
+def test_the_longest_arm_is_positive_whatever_the_sign_of_the_features():
+    for features in (blobs(), -blobs(), blobs(seed=1)):
+        found = layout.principal(features)
+        assert (found.max(axis=0) >= -found.min(axis=0)).all()
+
+
+def test_a_shift_and_a_turn_change_no_pca():
+    features = blobs().astype(np.float64)
+    turn, _ = np.linalg.qr(np.random.default_rng(1).normal(size=(8, 8)))
+    np.testing.assert_allclose(
+        layout.principal(features @ turn + 50), layout.principal(features), atol=2e-2
+    )
+
+
+@pytest.mark.parametrize("shape", [(5, 1), (1, 4), (2, 2), (3, 50)])
+def test_few_rows_or_units_have_a_plane_too(shape):
+    found = layout.principal(np.random.default_rng(0).normal(size=shape))
+    assert found.shape == (shape[0], 2)
+    assert np.isfinite(found).all()
+
+
+def test_constant_features_lie_on_one_point():
+    np.testing.assert_allclose(layout.principal(np.full((6, 3), 7.0)), 0, atol=1e-6)
+
+
+def test_unique_rows_are_those_of_numpy():
+    features = np.random.default_rng(0).integers(0, 3, (60, 3)).astype(np.float32)
+    first, stands_for = layout.unique_rows(features)
+    assert len(first) == len(np.unique(features, axis=0))
+    assert (np.diff(first) > 0).all()
+    np.testing.assert_array_equal(features[first][stands_for], features)
+    for place, row in enumerate(first):
+        assert row == np.flatnonzero((features == features[row]).all(axis=1))[0]
+        assert stands_for[row] == place
+
+
+def test_zero_and_minus_zero_are_one_row():
+    first, _ = layout.unique_rows(np.array([[0.0, 1.0], [-0.0, 1.0]], np.float32))
+    assert first.tolist() == [0]
+
+
+@pytest.fixture(scope="module")
+def laid_out():
+    features = blobs()
+    graph = nearest(features, features, k=20, exclude_self=True)
+    return features, graph, layout.umap(features, *graph, seed=3)
+
+
+def test_umap_the_same_twice(laid_out):
+    features, graph, points = laid_out
+    assert (points.dtype, points.shape) == (np.float32, (120, 2))
+    np.testing.assert_array_equal(layout.umap(features, *graph, seed=3), points)
+    np.random.seed(7)  # noqa: NPY002  (someone else's seed must not matter)
+    np.testing.assert_array_equal(layout.umap(features, *graph, seed=3), points)
+
+
+def test_umap_keeps_near_rows_near(laid_out):
+    features, _, points = laid_out
+    assert trustworthiness(features, points, n_neighbors=10) > 0.85
+    blob = np.repeat(np.arange(3), 40)
+    _, indices = nearest(points, points, k=5, exclude_self=True)
+    assert (blob[indices] == blob[:, None]).mean() > 0.99
+
+
+def test_umap_of_a_few_rows():
+    features = blobs(each=2)
+    graph = nearest(features, features, k=5, exclude_self=True)
+    points = layout.umap(features, *graph, neighbors=5)
+    assert points.shape == (6, 2)
+    assert np.isfinite(points).all()
