@@ -70,8 +70,7 @@ def run(
     )
     searching = {"metric": metric, "device": device, "cache": cache}
     first = layer or list(seen.features)[-1]
-    points = layout.principal(seen.features[first])
-    early = _result(first, "pca", points, seen, {}, {}, told)
+    early = _result(first, "pca", layout.principal(seen.features[first]), seen, {}, {}, told)
     graphs = {}
     for number, name in enumerate(seen.features):
         stage = f"finding neighbours at {name}"
