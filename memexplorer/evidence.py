@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from memexplorer import device as devices
-from memexplorer import neighbors, storage
+from memexplorer import layout, neighbors, storage
 from memexplorer.checks import check_k
 from memexplorer.data import Examples, load_examples
 from memexplorer.measures import agreement, suspicion
@@ -172,6 +172,49 @@ def graph_of(layer, bank, queries=None, **searching):
         return graph(bank, queries, **searching)
     except ValueError as wrong:
         raise ValueError(f"at layer {layer}: {wrong}") from wrong
+
+
+def own_distances(evidence, layer, *, k, metric="cosine", device="auto", cache=None):
+    """How far is each example from the nearest ones that have its own label?
+
+    returns  (example, 64, or k if that is more) nearest first, leave-one-out; NaN where the class
+             has fewer others
+    """
+    labels, features = evidence.examples.labels, evidence.features[layer]
+    most = np.bincount(labels).max(initial=1) - 1
+    wide = max(1, min(max(k, AT_LEAST), most))
+    found = np.full((len(labels), wide), np.nan, np.float32)
+    for label in np.unique(labels):
+        rows = np.flatnonzero(labels == label)
+        if len(rows) > 1:
+            nth = min(k, len(rows) - 1)
+            searching = {"metric": metric, "device": device, "cache": cache}
+            near = graph(np.asarray(features[rows]), k=nth, **searching)[0][:, :wide]
+            found[rows, : near.shape[1]] = near
+    return found
+
+
+def plane(stage, features, graph, *, seed, metric, device, cache):
+    """UMAP of one layer on its graph, cached: a generator of Progress. Rows that occur more than
+    once are laid out once: their graph is found anew without the copies."""
+    key = storage.key(kind="umap", rows=storage.digest(features), metric=metric, seed=seed,
+                      umap=storage.versions().get("umap-learn"))  # fmt: skip
+    folder = storage.cache_folder(cache) / "maps" / key
+    kept = storage.load_arrays(folder, "points")
+    if kept is not None and kept[0].shape == (len(features), 2):
+        return np.array(kept[0])
+    first, stands_for = layout.unique_rows(features)
+    if len(first) < len(features):
+        rows = np.asarray(features)[first]
+        graph = np.zeros((1, 0)), np.zeros((1, 0), int)
+        if around := min(AT_LEAST, len(rows) - 1):
+            same = {"metric": metric, "exclude_self": True, "device": device}
+            graph = neighbors.nearest(rows, rows, k=around, **same)
+        points = (yield from layout.umap_steps(stage, rows, *graph, seed=seed))[stands_for]
+    else:
+        points = yield from layout.umap_steps(stage, np.asarray(features), *graph, seed=seed)
+    storage.save_arrays(folder, points=points)
+    return points
 
 
 def votes(evidence, found, *, k, bank=None) -> dict:

@@ -82,15 +82,18 @@ def umap(features, distances, indices, *, neighbors=15, min_dist=0.1, seed=0, wa
     start = 10 * start / max(np.abs(start).max(), 1e-12)
     # Equal starting points never part; a grain of seeded noise, as UMAP's own start has, helps.
     start += np.random.default_rng(seed).normal(scale=1e-4, size=start.shape)
-    with _watched(watch or (lambda done, total: None)), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about transform() and n_jobs, neither of which is used
+    with warnings.catch_warnings():
+        # about Tensorflow, transform() and n_jobs, none of which is used
+        warnings.simplefilter("ignore")
         from umap import UMAP
 
         plan = UMAP(
             n_neighbors=neighbors, min_dist=min_dist, random_state=seed, init=start,
             precomputed_knn=(around, apart.astype(np.float32)),
         )  # fmt: skip
-        return plan.fit_transform(np.ascontiguousarray(features, np.float32)).astype(np.float32)
+        with _watched(watch or (lambda done, total: None)):
+            points = plan.fit_transform(np.ascontiguousarray(features, np.float32))
+    return points.astype(np.float32)
 
 
 _ONE_AT_A_TIME = threading.Lock()  # numba's simplest threads may not be entered twice

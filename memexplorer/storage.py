@@ -159,8 +159,8 @@ def write_run(folder, result) -> Path:
 
     folder   made when needed; an earlier run's files in it are replaced one by one
     result   a frozen result of a study: `settings` (a dict) becomes run.json; those of
-             `examples`, `layers`, `units` (dicts name -> column) that it has become Parquet
-             tables; `arrays` (a dict name -> array) become .npy files
+             `examples`, `others` (as held_out), `layers`, `units` (dicts name -> column) that it
+             has become Parquet tables; `arrays` (a dict name -> array) become .npy files
     returns  the folder
     """
     import pyarrow as pa
@@ -171,14 +171,17 @@ def write_run(folder, result) -> Path:
         raise ValueError(f"out is {folder}, which is a file; name a folder for the run")
     with contextlib.suppress(FileNotFoundError):
         (folder / "run.json").unlink()  # written last: while it is missing, the run is not whole
-    for name in ("examples", "layers", "units"):
-        columns = getattr(result, name, None)
+    tables = {"examples": "examples", "others": "held_out", "layers": "layers", "units": "units"}
+    for field, name in tables.items():
+        columns = getattr(result, field, None)
         if columns:
             table = pa.table({column: pa.array(values) for column, values in columns.items()})
             with written(folder / f"{name}.parquet") as path:
                 pq.write_table(table, path)
     save_arrays(folder, **getattr(result, "arrays", None) or {})
-    run = {**result.settings, "versions": versions(), "format": FORMAT}
+    files = [f"{name}.parquet" for field, name in tables.items() if getattr(result, field, None)]
+    files += [f"{name}.npy" for name in getattr(result, "arrays", None) or {}]
+    run = {**result.settings, "files": files, "versions": versions(), "format": FORMAT}
     with written(folder / "run.json") as path:
         path.write_text(json.dumps(run, indent=2, default=_plain) + "\n", encoding="utf-8")
     return folder

@@ -109,7 +109,7 @@ def test_functional_activations_do_not_hide_the_stages():
     net, x = Functional().eval(), torch.randn(5, 6)
     taps = anatomy.stages(net, x)
     assert names(taps)[-1] == "three:input"
-    assert len(taps) == 2
+    assert names(taps)[0] == "one"
     found = read(net, taps, x)
     with torch.no_grad():
         np.testing.assert_allclose(
@@ -183,7 +183,7 @@ def test_units_of_convolutions_are_read_after_normalization_and_activation(inpla
     torch.manual_seed(0)
     net = nn.Sequential(
         nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(inplace), nn.MaxPool2d(2),
-        nn.Conv2d(4, 5, 3), nn.ReLU(inplace), nn.Flatten(), nn.Linear(45, 2),
+        nn.Conv2d(4, 5, 3), nn.ReLU(inplace), nn.Flatten(), nn.Linear(20, 2),
     ).eval()  # fmt: skip
     net[1].running_mean.fill_(0.1)
     x = images(10, rows=4)

@@ -29,6 +29,7 @@ class AgreementView(ipywidgets.VBox):
         """Draw the agreement found so far."""
         found, k = self.session.agreement, self.session.k
         if found is None or not found.training:
+            self.pane.empty()
             return
         lines = {
             name: [

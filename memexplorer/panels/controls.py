@@ -51,6 +51,11 @@ class Controls(ipywidgets.VBox):
         finally:
             self._filling = False
 
+    def forget(self) -> None:
+        """What was chosen was chosen for another network."""
+        self.layers.options, self.map_layer.chosen = (), False
+        self.map_layer.offer([(CHOSEN, "")], "")
+
     def _every(self, names):
         """All layers that can be read, those in use always among them."""
         if self.session.network is None:

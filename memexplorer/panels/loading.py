@@ -4,37 +4,39 @@ from memexplorer.data import Examples, load_examples
 from memexplorer.progress import Progress
 
 FIELDS = ("model", "weights", "data", "held_out")
+OF_DATA = ("features", "predictions", "limit")  # these go with the data they were given with
 
 
-def load(session, given: dict, roots=None):
-    """Load what was named into the session; a generator that yields Progress.
+def load(given: dict, roots=None):
+    """Load what was named; a generator that yields Progress and returns what `Session.take` takes.
 
     given   model, weights, data, held_out, features, predictions, trust, preprocessing,
             encoder, as `explore.panel` takes them
     errors  what the loaders raise, with `field` set to the name of the field it is about
     """
-    session.clear()
-    session.encoder = bool(given.get("encoder"))
-    session.given = given
     yield Progress("loading the data", 0, 3, "parts")
-    known = {name: given[name] for name in ("features", "predictions") if given.get(name)}
+    known = {name: given[name] for name in ("features", "predictions")
+             if given.get(name) is not None}  # fmt: skip
     skip = {"skip_corrupt": bool(given.get("skip_corrupt"))}
-    session.training = _field(
+    training = _field(
         "data", load_examples, given.get("data"), roots=roots, limit=given.get("limit"),
         **known, **skip,
     )  # fmt: skip
     yield Progress("loading the held-out data", 1, 3, "parts")
+    held_out = network = None
     if given.get("held_out") is not None:
-        session.held_out = _field("held_out", load_examples, given["held_out"], roots=roots, **skip)
+        held_out = _field("held_out", load_examples, given["held_out"], roots=roots, **skip)
     yield Progress("loading the network", 2, 3, "parts")
     if given.get("model") is not None:
         from memexplorer.models.loading import load_model
 
-        session.network = _field(
+        network = _field(
             "model", load_model, given["model"], weights=given.get("weights"), roots=roots,
             trust=bool(given.get("trust")), preprocessing=given.get("preprocessing"),
         )  # fmt: skip
     yield Progress("loaded", 3, 3, "parts")
+    encoder = bool(given.get("encoder"))
+    return {"network": network, "training": training, "held_out": held_out, "encoder": encoder}
 
 
 def _field(name, loader, spec, **settings):
@@ -46,6 +48,30 @@ def _field(name, loader, spec, **settings):
     except (ValueError, TypeError, OSError, ImportError) as error:
         error.field = name
         raise
+
+
+def typed(spec) -> str | None:
+    """What a field of the page shows: a spec as it is; a live object can't be typed: None.
+
+    >>> typed("digits.npz"), typed(object())
+    ('digits.npz', None)
+    """
+    return str(spec) if isinstance(spec, str) or hasattr(spec, "__fspath__") else None
+
+
+def retyped(given: dict, values: dict) -> dict:
+    """What Load means: the fields' values, and of what has no field what was given before.
+
+    Live objects stay while their field is empty; features and predictions while the data does.
+
+    >>> retyped({"data": "a.npz", "features": "f.npy"}, {"data": "b.npz"})
+    {'data': 'b.npz'}
+    """
+    live = {name for name in FIELDS if given.get(name) is not None and typed(given[name]) is None}
+    asked = {name: value for name, value in values.items() if value is not None or name not in live}
+    same = asked.get("data", given.get("data")) in (given.get("data"), typed(given.get("data")))
+    kept = {name: value for name, value in given.items() if same or name not in OF_DATA}
+    return kept | asked
 
 
 def described(session) -> list[str]:
@@ -67,3 +93,11 @@ def described(session) -> list[str]:
         lines += [f"Images: {origin.preprocessing.describe()}", *origin.notes]
     known = session.evidence()
     return lines + list(known.notes if known is not None else ())
+
+
+def ran_on(network) -> str:
+    """On what a network runs, in words for the status line."""
+    if network is None:
+        return "features were given"
+    weight = next(network.parameters(), None)
+    return "float32 · CPU" if weight is None else f"float32 · {str(weight.device).upper()}"

@@ -37,7 +37,7 @@ def opened(
     unknown = sorted(set(given) - set(KNOWN))
     if unknown:
         raise TypeError(f"panel has no setting {unknown[0]!r}; it has {', '.join(KNOWN)}")
-    shown = Page(*page, roots=roots, values={**given, **_typed(given)})
+    shown = Page(*page, roots=roots, given=given)
     if autostart:
         shown.start(given)
     return shown
@@ -45,12 +45,3 @@ def opened(
 
 KNOWN = (*FIELDS, "features", "predictions", "trust", "preprocessing", "encoder", "skip_corrupt",
          "limit")  # fmt: skip
-
-
-def _typed(given) -> dict:
-    """What the fields of the page show: specs as they are; live objects can't be typed."""
-    return {
-        name: str(given[name]) if isinstance(given.get(name), (str, bytes)) or
-        hasattr(given.get(name), "__fspath__") else ""
-        for name in FIELDS
-    }  # fmt: skip

@@ -42,6 +42,7 @@ class PartingView(ipywidgets.VBox):
         """Draw what is known so far."""
         found = self.session.agreement
         if found is None or not found.training:
+            self.pane.empty()
             return
         sets = [TRAINING, HELD_OUT] if found.held_out else [TRAINING]
         self.which.offer(sets, TRAINING)

@@ -38,10 +38,9 @@ class SelectionView(ipywidgets.VBox):
     def show(self) -> None:
         """Draw what is selected now."""
         if self.session.score() is None:
+            self.pane.empty()
             return
-        table = (self.session.map or self.session.agreement).examples
-        names = [name for name, column in table.items() if np.asarray(column).dtype.kind == "f"]
-        self.order.offer([name for name in names if name not in ("x", "y")], "suspicion")
+        self.order.offer(self.session.scores(), "suspicion")
         scores = self.session.score(self.order.value)
         chosen = np.asarray(self.session.selection)
         rows = chosen if len(chosen) else np.arange(len(scores))

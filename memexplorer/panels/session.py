@@ -24,19 +24,20 @@ class Session(traitlets.HasTraits):
     focus = traitlets.Any(None)
 
     def __init__(self, **settings):
-        self.k, self.metric, self.layers, self.map_layer = 30, "cosine", None, None
-        self.encoder, self.seed, self.cache = False, 0, None
+        self.k, self.metric = 30, "cosine"
+        self.seed, self.cache = 0, None
+        super().__init__()
+        self.take(None, None)
         for name, value in settings.items():
             setattr(self, name, value)
-        super().__init__()
-        self.clear()
 
-    def clear(self) -> None:
-        """Forget what was loaded and found."""
-        self.network = self.training = self.held_out = None
+    def take(self, network, training, held_out=None, encoder=False) -> None:
+        """Look at these; what was found, chosen and selected of others is forgotten."""
+        self.selection, self.focus = [], None
+        self.network, self.training, self.held_out = network, training, held_out
+        self.encoder, self.layers, self.map_layer = encoder, None, None
         self.agreement = self.map = self.units = None
         self._shares = {}
-        self.selection, self.focus = [], None
 
     @property
     def count(self) -> int:
@@ -44,9 +45,11 @@ class Session(traitlets.HasTraits):
         return 0 if self.training is None else len(self.training)
 
     def keep(self, name: str, result) -> None:
-        """Take in a result, or an early part of one."""
+        """Take in a result, or an early part of one; counted anew if k was moved meanwhile."""
         setattr(self, name, result)
         self._shares = {}
+        if name != "units" and self.k not in np.atleast_1d(result.settings["settings"]["k"]):
+            self.recount(self.k)
 
     def evidence(self, which=TRAINING):
         """What the network said of this set, as far as known."""
@@ -101,12 +104,12 @@ class Session(traitlets.HasTraits):
             self.map = outlier_map.recounted(self.map, k)
         return True
 
-    def ran_on(self) -> str:
-        """On what the network ran, in words for the status line."""
-        if self.network is None:
-            return "features were given"
-        weight = next(self.network.parameters(), None)
-        return "float32 · CPU" if weight is None else f"float32 · {str(weight.device).upper()}"
+    def scores(self) -> list[str]:
+        """Which numbers are there for each training example? (An early map has none yet.)"""
+        tables = [result.examples for result in (self.map, self.agreement) if result is not None]
+        columns = {name: column for table in tables for name, column in table.items()}
+        known = [name for name, column in columns.items() if np.asarray(column).dtype.kind == "f"]
+        return [name for name in known if name not in ("x", "y")]
 
     def score(self, name="suspicion"):
         """(example,) one of the training scores, or None while there is none."""

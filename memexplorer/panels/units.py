@@ -14,6 +14,7 @@ from memexplorer.widgets.pane import Pane
 from memexplorer.widgets.unit_heatmap import UnitHeatmap
 
 QUESTION = "Which units does one single training example drive?"
+NO_NETWORK = "Units are read from a network, and features were given instead: name a model."
 
 
 class UnitView(ipywidgets.VBox):
@@ -40,6 +41,9 @@ class UnitView(ipywidgets.VBox):
         """Draw the units when they are there."""
         found = self.session.units
         if found is None:
+            given = self.session.training is not None and self.session.network is None
+            self.pane.empty(NO_NETWORK if given else "")
+            self.one.empty()
             return
         self.heat.draw(found.unitmem)
         count = sum(map(len, found.unitmem.values()))

@@ -46,7 +46,7 @@ MAP = {
         "averaged over the layers; a layer weighs as much as its shares differ between "
         "examples. The map is UMAP on the same neighbour graph. disagreement: the same for the "
         "network's answer. loss: −log of the probability of the given label, in nats. "
-        "own_label_distance: distance to the fifth neighbour of the same label. "
+        "own_label_distance: distance to the k-th neighbour of the same label. "
         "neighbour_distance: distance to the k-th neighbour."
     ),
     "formula": (

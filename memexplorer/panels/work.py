@@ -7,30 +7,44 @@ from memexplorer.progress import Progress
 from memexplorer.studies import neighbor_agreement, outlier_map, unit_memorization
 
 DRAWN = Progress("drawing", 1, 1, "parts")
-ASKED = ("layers", "k", "metric", "encoder", "cache", "seed")
+LOADED = ("network", "training", "held_out", "encoder")
+ASKED = ("layers", "map_layer", "k", "metric", "cache", "seed")
 
 
 def everything(session, given, roots, wanted):
     """Load what is named, then look at it: a generator of Progress.
 
-    What there is to draw is in `partial`, as (name, result): "loaded", or one of `wanted`.
+    What there is to draw is in `partial`, as (name, result): "loaded", or one of `wanted`. The
+    session itself is not touched: that is for the thread of the page.
     """
-    yield from loading.load(session, given, roots)
-    yield replace(DRAWN, partial=("loaded", None))
-    yield from studies(session, wanted)
+    loaded = yield from loading.load(given, roots)
+    yield replace(DRAWN, partial=("loaded", loaded))
+    of_another = {"layers": None, "map_layer": None}  # chosen for the network before
+    yield from _studies(loaded, _all(session, ASKED) | of_another, wanted)
 
 
 def studies(session, wanted):
-    """Each wanted study of what is loaded; its results, early ones too, come as `partial`."""
-    sources = session.network, session.training, session.held_out
-    asked = {name: getattr(session, name) for name in ASKED}
+    """Each wanted study of what the session holds now; results, early ones too, as `partial`."""
+    return _studies(_all(session, LOADED), _all(session, ASKED), wanted)
+
+
+def _all(session, names) -> dict:
+    return {name: getattr(session, name) for name in names}
+
+
+def _studies(loaded, asked, wanted):
+    network, training, held_out = (loaded[name] for name in ("network", "training", "held_out"))
+    sources, asked = (network, training, held_out), {**asked, "encoder": loaded["encoder"]}
+    asked["k"] = max(1, min(asked["k"], len(training) - 1))  # the slider says so too
+    first = asked.pop("map_layer")
+    kept = {name: asked[name] for name in ("cache", "seed")}
     plans = {
         "agreement": lambda: neighbor_agreement.run(*sources, **asked),
-        "map": lambda: outlier_map.run(*sources, layer=session.map_layer, **asked),
-        "units": lambda: unit_memorization.run(*sources, cache=session.cache, seed=session.seed),
+        "map": lambda: outlier_map.run(*sources, layer=first, **asked),
+        "units": lambda: unit_memorization.run(*sources, **kept),
     }
     for name in wanted:
-        if name == "units" and session.network is None:
+        if name == "units" and network is None:
             continue  # the pane says so
         result = yield from _named(name, plans[name]())
         yield replace(DRAWN, partial=(name, result))

@@ -25,8 +25,7 @@ class NeighborAgreement:
     layers        columns, a row per layer, set, class and k, with 95 % intervals
     evidence      what the network said of the training examples; `graphs` their neighbours
     held_evidence, held_graphs  of the held-out examples, or None
-    settings      what run.json says
-    """
+    settings      what run.json says"""
 
     training: dict
     held_out: dict
@@ -50,6 +49,7 @@ def run(
     metric="cosine",
     encoder=False,
     device="auto",
+    precision="float32",
     cache=None,
     seed=0,
 ) -> Iterator[Progress]:
@@ -62,12 +62,13 @@ def run(
     held_out  examples the training didn't see, or None
     layers    names; None: the last feature layer and one per stage before it
     k         one number of neighbours, or several; the first one fills the tables of examples
-    metric    "cosine" or "l2"
+    metric    "cosine" or "l2"; precision: "float32" or "bfloat16"
     encoder   read the network as an encoder: its features count, its answers don't
     seed      kept with the results; nothing here is drawn at random
     """
     ks = tuple(dict.fromkeys(np.atleast_1d(k).tolist()))
     reading = {"layers": layers, "encoder": encoder, "device": device, "cache": cache}
+    reading["precision"] = precision
     seen = yield from evidences.read(model, examples, k=max(ks), **reading)
     others = None
     if held_out is not None:
@@ -102,10 +103,9 @@ def summary(seen, graphs, others, held_graphs, ks, settings) -> NeighborAgreemen
         shares = evidences.votes(others, held_graphs, k=ks[0], bank=seen)
         held_columns = _columns(others, shares)
     layers = {name: [row[name] for row in table + more] for name in table[0]} if table else {}
-    return NeighborAgreement(
-        training, elsewhere, examples, held_columns, layers, seen, graphs, others, held_graphs,
-        {**settings, "settings": {**settings["settings"], "k": list(ks)}},
-    )  # fmt: skip
+    told = {**settings, "settings": {**settings["settings"], "k": list(ks)}}
+    tables = training, elsewhere, examples, held_columns, layers
+    return NeighborAgreement(*tables, seen, graphs, others, held_graphs, told)
 
 
 def _columns(seen, shares) -> dict:
@@ -133,7 +133,7 @@ def _compared(seen, graphs, bank, ks, which):
 
 
 def _one(labels, predictions, voted, chosen) -> agreement.Agreement:
-    """The comparison on some of the examples; without answers, only what the neighbours know."""
+    """The comparison on some examples; without answers, only what the neighbours know."""
     if predictions is not None:
         return agreement.compare(labels[chosen], predictions[chosen], voted[chosen])
     right = voted[chosen] == labels[chosen]

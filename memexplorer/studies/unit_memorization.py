@@ -25,8 +25,8 @@ class UnitMemorization:
     answers   layer -> (unit, 12) the mean activations of these
     spread    layer -> (unit, 24) how many examples answer in each 24th of 0 … the largest
     units     columns: layer, unit, unitmem, largest, others, spread, driven_by (an id), rectified
-    source    the Examples
-    settings  what run.json says
+    layers    columns: layer, units, and the mean, lowest and highest UnitMem
+    source    the Examples; settings: what run.json says
     """
 
     unitmem: dict
@@ -34,6 +34,7 @@ class UnitMemorization:
     answers: dict
     spread: dict
     units: dict
+    layers: dict
     source: Examples
     settings: dict
 
@@ -47,6 +48,7 @@ def run(
     augmentations=10,
     others="mean",
     device="auto",
+    precision="float32",
     cache=None,
     seed=0,
 ) -> Iterator[Progress]:
@@ -68,6 +70,7 @@ def run(
     examples, model = load_examples(examples), load_model(model)
     taps = _chosen(model, examples, layers)
     reading = {"views": augmentations, "device": device, "cache": cache, "seed": seed}
+    reading["precision"] = precision
     means = yield from activations.stream(model, examples, taps, **reading)
     found = {name: {} for name in ("unitmem", "drivers", "answers", "spread")}
     table = []
@@ -86,14 +89,16 @@ def run(
     )  # fmt: skip
     how = {"augmentations": augmentations, "others": others, "seed": seed}
     told = evidence.about(seen, study="unit_memorization", **how)
-    return UnitMemorization(**found, units=_stacked(table), source=examples, settings=told)
+    units, layers = _stacked(table), _by_layer(found["unitmem"])
+    return UnitMemorization(**found, units=units, layers=layers, source=examples, settings=told)
 
 
 def _measured(answers, others):
     """What there is to know of one layer's units, and their rows of the table."""
     blocks = functools.partial(storage.blocks, answers, rows=ROWS)
     counts = functools.reduce(measure.add, blocks(), measure.tally())
-    scores = measure.unitmem(counts) if others == "mean" else _median(answers)
+    # The median needs all answers of a layer at once; the mean is had from the tally.
+    scores = measure.unitmem(counts if others == "mean" else np.asarray(answers), others=others)
     rows, values = drivers.strongest(blocks(), top=TOP)
     spread = drivers.spread(blocks(), counts.largest, bins=BINS)
     rest = (counts.total - counts.largest) / (counts.examples - 1)
@@ -118,13 +123,12 @@ def _chosen(model, examples, layers):
     return taps
 
 
-def _median(means):
-    """UnitMem against the median, some units at a time."""
-    step = max(1, (1 << 24) // max(1, len(means)))
-    parts = range(0, means.shape[1], step)
-    return np.concatenate(
-        [measure.unitmem(np.asarray(means[:, at : at + step]), others="median") for at in parts]
-    )
+def _by_layer(unitmem) -> dict:
+    """A row per layer."""
+    found = {"layer": list(unitmem), "units": [len(scores) for scores in unitmem.values()]}
+    for name, of in (("mean", np.mean), ("lowest", np.min), ("highest", np.max)):
+        found[f"unitmem_{name}"] = [float(of(scores)) for scores in unitmem.values()]
+    return found
 
 
 def _stacked(layers) -> dict:
@@ -142,7 +146,5 @@ def _notes(taps, augmentations):
     cut = [tap.name for tap in taps if tap.rectified]
     notes = (f"means over {augmentations} seeded augmented views" if augmentations else
              "no augmentation: the examples as they are",)  # fmt: skip
-    if cut:
-        few = ", ".join(cut[:3]) + (" …" if len(cut) > 3 else "")
-        notes += (f"negative answers count as 0 at {len(cut)} layers ({few})",)
-    return notes
+    few = ", ".join(cut[:3]) + (" …" if len(cut) > 3 else "")
+    return notes + ((f"negative answers count as 0 at {len(cut)} layers ({few})",) if cut else ())

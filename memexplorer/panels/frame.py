@@ -1,0 +1,28 @@
+"""The frame that all pages share: heading, style and the areas of the grid."""
+
+from pathlib import Path
+
+import ipywidgets
+
+from memexplorer.widgets import look
+
+
+def area(children, name: str) -> ipywidgets.VBox:
+    """One area of the page's grid: "source", "main", "selected" or "below"."""
+    made = ipywidgets.VBox(children)
+    made.add_class(f"mx-{name}")
+    return made
+
+
+def style() -> ipywidgets.HTML:
+    """The page's own style sheet, beside the widgets' one."""
+    sheet = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+    return ipywidgets.HTML(f"<style>{sheet}</style>", layout={"display": "none"})
+
+
+def heading(name: str, question: str) -> ipywidgets.HTML:
+    """What page is this, and which question does it answer?"""
+    return ipywidgets.HTML(
+        f'<header class="mx-header"><span>MemExplorer ▸ {look.escape(name)}</span>'
+        f"<h1>{look.escape(question)}</h1></header>"
+    )

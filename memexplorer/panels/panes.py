@@ -1,0 +1,52 @@
+"""The panes of a page, drawn one by one so that a broken one takes no other with it."""
+
+import traceback
+
+CARRY_ON = "The rest of the page still works; the details help in a bug report."
+
+
+class Panes:
+    """Draws the views of a page when there is something new to draw.
+
+    views  each has `pane`, `needs` (names of the results it shows) and `show()`
+    """
+
+    def __init__(self, views):
+        self.views, self._told = views, ""
+
+    def show(self, name=None) -> None:
+        """Draw anew what shows this result, or all; a pane that can't says so itself."""
+        for view in self.views:
+            if name is None or name in view.needs:
+                draw(view)
+
+    def wait(self, progress) -> None:
+        """Panes with nothing in them yet say how far it is."""
+        words = progress.stage
+        words += f" · {100 * progress.done // progress.total} %" if progress.total > 0 else ""
+        if words != self._told:
+            self._told = words
+            for view in self.views:
+                if view.pane.state in ("empty", "working"):
+                    view.pane.working(words)
+
+    def rest(self) -> None:
+        """Nothing is at work any more: what waited in vain says what would stand there."""
+        self._told = ""
+        for view in self.views:
+            if view.pane.state == "working":
+                view.pane.empty()
+                draw(view)
+
+
+def draw(view) -> None:
+    try:
+        view.show()
+    except Exception as error:
+        view.pane.failed(*told(error))
+
+
+def told(error) -> tuple[str, str, str]:
+    """What a fault that is ours looks like: what, what to do, and the traceback."""
+    trace = "".join(traceback.format_exception(error))
+    return f"{type(error).__name__}: {error}", CARRY_ON, trace
