@@ -24,7 +24,8 @@ def run(*, size=4000, units=128, repeats=3):
     def raw(rows=rows):
         from umap import UMAP
 
-        maps["umap-learn"] = UMAP(random_state=0, n_jobs=1).fit_transform(rows)
+        plan = UMAP(n_neighbors=min(15, len(rows) - 1), random_state=0, n_jobs=1)
+        maps["umap-learn"] = plan.fit_transform(rows)
 
     for way in (ours, raw):
         way(rows[:64])

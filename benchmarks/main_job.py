@@ -13,12 +13,12 @@ from benchmarks import fresh
 BARS = {"cold": 90, "warm": 10}
 
 
-def run(*, size=4000, layers=3, views=10, repeats=1):
+def run(*, size=4000, layers=3, k=30, views=10, repeats=3):
     took = {"cold": [], "warm": []}
     for _ in range(repeats):
         with tempfile.TemporaryDirectory() as cache:
             for which, seconds in took.items():
-                asked = {"size": size, "layers": layers, "views": views, "cache": cache}
+                asked = {"size": size, "layers": layers, "k": k, "views": views, "cache": cache}
                 found = fresh.process(__name__, begun=time.time(), **asked)
                 reached, peak = found["answer"], found["peak"] / fresh.MIB
                 seconds.append(reached["units"])
@@ -34,14 +34,11 @@ def run(*, size=4000, layers=3, views=10, repeats=1):
     print(f"    ratio warm / cold: {low['warm'] / low['cold']:.3f}")
 
 
-def prepare(size, layers, views, cache, begun):
-    def work():
-        return reached(size, layers, views, cache, begun)
-
-    return work
+def prepare(**settings):
+    return lambda: reached(**settings)
 
 
-def reached(size, layers, views, cache, begun) -> dict:
+def reached(size, layers, k, views, cache, begun) -> dict:
     """What is there after how many seconds?"""
     from memexplorer import anatomy
     from memexplorer.data import load_examples
@@ -61,9 +58,10 @@ def reached(size, layers, views, cache, begun) -> dict:
     held_out = load_examples(where["held_out"], limit=size)
     note("loaded")
     names = [tap.name for tap in anatomy.stages(network, training)][-layers:]
+    how = {"layers": names, "k": k, "cache": cache}
     jobs = {
-        "agreement": neighbor_agreement.run(network, training, held_out, layers=names, cache=cache),
-        "map": outlier_map.run(network, training, layers=names, cache=cache),
+        "agreement": neighbor_agreement.run(network, training, held_out, **how),
+        "map": outlier_map.run(network, training, **how),
         "units": unit_memorization.run(network, training, augmentations=views, cache=cache),
     }
     for name, steps in jobs.items():

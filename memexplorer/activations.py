@@ -2,20 +2,16 @@
 
 import contextlib
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
 import numpy as np
 import torch
-from filelock import FileLock, Timeout
 
 from memexplorer import device as devices
-from memexplorer import storage
-from memexplorer.checks import check_choice
-from memexplorer.data.augmentation import augmented
+from memexplorer import passes, storage
+from memexplorer.checks import check_choice, check_count
 from memexplorer.models.loading import origin, output_tensor, weights_digest
 from memexplorer.models.preprocessing import to_batch
-from memexplorer.progress import Progress
 
 OUTPUT = "output"  # the layer name that means what the whole network puts out
 LARGEST_BATCH, BATCH_NUMBERS = 256, 1 << 23
@@ -114,7 +110,8 @@ def pooled(tensor, examples: int, tap: Tap):
     if tap.rectified:
         tensor = tensor.clamp(min=0)
     if tensor.dim() <= 2:
-        return tensor.reshape(examples, -1).float()
+        # A copy: an activation in place would change it before it is written.
+        return tensor.reshape(examples, -1).to(torch.float32, copy=True)
     axis = unit_axis(tensor.shape) if tap.axis is None else tap.axis % tensor.dim()
     others = [dim for dim in range(1, tensor.dim()) if dim != axis]
     return tensor.mean(others, dtype=torch.float32)
@@ -159,16 +156,8 @@ def layers(network, example) -> list[str]:
 
     names = [name for name, _ in network.named_modules() if name]
     with evaluating(network), watching(network, [see(name) for name in names]):
-        forward(network, batch)
+        passes.forward(network, batch)
     return list(found)
-
-
-@torch.inference_mode()
-def forward(network, batch, precision="float32"):
-    """One forward pass without gradients; the modes end with it, they don't leak to a caller."""
-    kind = devices.of(network).type
-    with torch.autocast(kind, dtype=torch.bfloat16, enabled=precision == "bfloat16"):
-        return network(batch)
 
 
 def first_batch(network, example, rows=1):
@@ -231,7 +220,7 @@ def stream(
     batch_size=None,
     device="auto",
     precision="float32",
-    channels_last=False,
+    channels_last=None,
     views=0,
     cache=None,
     seed=0,
@@ -247,7 +236,7 @@ def stream(
     batch_size     None: chosen by the size of an example; halved when memory runs out
     device         "auto": where the network is; else it is moved there
     precision      "float32" or "bfloat16" (autocast)
-    channels_last  convolutions in channels-last memory format (faster on CUDA)
+    channels_last  convolutions in channels-last memory format; None: with bfloat16 on CUDA
     views          0: the examples as they are; n: the mean over n augmented views of each
     cache          folder; None: the user's cache folder
     seed           of the augmentation
@@ -265,29 +254,30 @@ def stream(
     from memexplorer.data import load_examples
 
     check_choice("precision", precision, ("float32", "bfloat16"))
+    check_count("views", views, least=0)
+    check_count("batch_size", 1 if batch_size is None else batch_size, least=1)
     examples, told = load_examples(examples), origin(network)
-    if not len(examples):
-        raise ValueError("there are no examples to read; check the data's path and its labels")
+    check_count("the number of examples", len(examples), least=1)
     if device != "auto":
         network.to(devices.choose(device))
     taps = taps_for(network, [layers] if isinstance(layers, str) else layers, examples)
     how = {"precision": precision, "views": views, "seed": seed if views else 0}
     folder = storage.cache_folder(cache) / "activations" / reading_key(network, examples, how)
     folder.mkdir(parents=True, exist_ok=True)
-    paths = {tap.name: folder / f"{storage.key(**asdict(tap))}.npy" for tap in taps}
+    stems = {tap.name: folder / storage.key(**asdict(tap)) for tap in taps}
     size = told.fixed_batch or batch_size or default_batch(network, examples)
     with contextlib.ExitStack() as stack:
-        yield from _locked(stack, folder / "lock")
-        missing = [tap for tap in taps if storage.rows_done(paths[tap.name], len(examples))
-                   < len(examples)]  # fmt: skip
+        yield from passes.locked(stack, folder / "lock")
+        kept = {name: storage.rows_file(stem, len(examples)) for name, stem in stems.items()}
+        missing = [tap for tap in taps if kept[tap.name][1] < len(examples)]
         if missing:
             stack.enter_context(evaluating(network))
-            form = torch.channels_last if channels_last else torch.contiguous_format
             seen = stack.enter_context(capturing(network, missing))
-            view = _viewer(network, told, seen, views, seed, precision, form)
-            paths_now = {tap.name: paths[tap.name] for tap in missing}
-            yield from _pass(network, examples, told, paths_now, view, size, stack)
-    return {name: np.load(path, mmap_mode="r") for name, path in paths.items()}
+            form = passes.memory_format(network, precision, channels_last)
+            view = passes.viewer(network, told, seen, views, seed, precision, form)
+            open_stems = {tap.name: stems[tap.name] for tap in missing}
+            yield from passes.walk(network, examples, told, open_stems, view, size, stack)
+    return {name: storage.load_rows(stem, len(examples)) for name, stem in stems.items()}
 
 
 def reading_key(network, examples, how) -> str:
@@ -303,95 +293,3 @@ def default_batch(network, examples) -> int:
     """How many examples at a time, before memory has its say?"""
     numbers = first_batch(network, examples)[0].numel()
     return max(1, min(LARGEST_BATCH, BATCH_NUMBERS // max(1, numbers)))
-
-
-def _locked(stack, path):
-    """Wait until no other process is writing this entry, saying so."""
-    lock = FileLock(path)
-    while True:
-        try:
-            stack.enter_context(lock.acquire(timeout=0.5))
-            return
-        except Timeout:
-            note = "another session is reading the same layers; its result will be shared"
-            yield Progress("waiting", 0, 0, note=note)
-
-
-def _viewer(network, told, seen, views, seed, precision, form):
-    """A function that gives the pooled rows of every tap for a few examples, over the views."""
-    kept, device = told.preprocessing, devices.of(network)
-
-    def answer(batch, first):
-        count = len(batch)
-        if told.fixed_batch:  # exported for just this many: fill up with the last one
-            short = told.fixed_batch - count
-            batch = torch.cat([batch, batch[-1:].expand(short, *batch.shape[1:])])
-        batch, sums = batch.to(device), {}
-        for view in range(max(views, 1)):
-            shown = batch
-            if views:
-                shown = augmented(batch, first, view, seed=seed, mean=kept.mean, std=kept.std)
-            if shown.dim() == 4:
-                shown = shown.contiguous(memory_format=form)
-            forward(network, shown, precision)
-            for name, rows in seen.items():
-                sums[name] = sums[name] + rows if view else rows
-        return {name: (rows[:count] / max(views, 1)).cpu().numpy() for name, rows in sums.items()}
-
-    return answer
-
-
-def _pass(network, examples, told, paths, answer, size, stack):
-    """One walk over the examples, appending a row per example to each layer's file."""
-    total = len(examples)
-    done = min(storage.rows_done(path, total) for path in paths.values())
-    files, note = {}, ""
-
-    def load(start, size):
-        rows = np.arange(start, min(start + size, total))
-        return to_batch(examples.inputs[rows], told.preprocessing, layout=examples.layout)
-
-    yield Progress("reading layers", done, total)
-    with ThreadPoolExecutor(1) as reader:
-        ahead = reader.submit(load, done, size)
-        while done < total:
-            batch = ahead.result()
-            if done + len(batch) < total:
-                ahead = reader.submit(load, done + len(batch), size)
-            while len(batch):
-                try:
-                    rows = answer(batch[:size], done)
-                except (MemoryError, RuntimeError) as error:
-                    if not devices.is_memory_error(error):
-                        raise
-                    size, note = _halved(size, error, told, devices.of(network))
-                    continue
-                if not files:
-                    files = _open(paths, rows, done, total, stack)
-                for name, file in files.items():
-                    file.write(rows[name].tobytes())
-                    file.flush()
-                done, batch = done + len(batch[:size]), batch[size:]
-                yield Progress("reading layers", done, total, note=note)
-
-
-def _halved(size, error, told, device):
-    if size == 1 or told.fixed_batch:
-        raise MemoryError(
-            f"memory ran out on {device} with a batch of {size}; use device='cpu', a smaller "
-            "image size, or a machine with more memory"
-        ) from error
-    devices.release(device)
-    return size // 2, f"out of memory: batch halved to {size // 2}"
-
-
-def _open(paths, rows, done, total, stack):
-    """Each layer's file, opened for appending and cut back to the rows that all of them have."""
-    files = {}
-    for name, path in paths.items():
-        if name not in rows:
-            raise ValueError(f"layer {name!r} did not run in a forward pass; choose another layer")
-        if not done:
-            storage.start_rows(path, total, rows[name].shape[1])
-        files[name] = stack.enter_context(storage.continue_rows(path, done))
-    return files

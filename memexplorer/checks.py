@@ -37,8 +37,9 @@ def check_finite(name: str, array) -> None:
     >>> check_finite("features", np.array([[0.0, 1.0]]))
     """
     array = np.asarray(array)
-    if array.dtype.kind not in "fc" or np.isfinite(array.sum(dtype=np.float64)):
-        return
+    with np.errstate(over="ignore", invalid="ignore"):
+        if array.dtype.kind not in "fc" or np.isfinite(array.sum(dtype=np.float64)):
+            return
     bad = ~np.isfinite(array).reshape(len(array), -1).all(axis=1)
     if bad.any():
         raise ValueError(
@@ -101,3 +102,16 @@ def check_labels(name: str, labels, classes: int) -> np.ndarray:
             "classes); renumber the labels, or say how many classes there are"
         )
     return array.astype(np.int64)
+
+
+def check_count(name: str, value, *, least: int) -> int:
+    """Is this a whole number, and enough?
+
+    >>> check_count("views", 10, least=0)
+    10
+    """
+    if not isinstance(value, int | np.integer) or isinstance(value, bool):
+        raise TypeError(f"{name} is {value!r}, but a whole number was wanted")
+    if value < least:
+        raise ValueError(f"{name} is {value}, but at least {least} was wanted")
+    return int(value)

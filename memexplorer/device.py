@@ -1,5 +1,7 @@
 """Which device, which precision; the only place that asks torch about CUDA."""
 
+WANTS_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "alloc_failed")
+
 
 def choose(name="auto"):
     """Where will the network run?
@@ -75,7 +77,7 @@ def is_memory_error(error: BaseException) -> bool:
         return True
     words = str(error).lower()
     return isinstance(error, RuntimeError) and (
-        "out of memory" in words or "can't allocate memory" in words or "alloc_failed" in words
+        type(error).__name__ == "OutOfMemoryError" or any(said in words for said in WANTS_MEMORY)
     )
 
 

@@ -236,8 +236,8 @@ def votes(evidence, found, *, k, bank=None) -> dict:
 def scores(evidence, shares) -> dict:
     """Every per-example score that labels, answers and votes give: name -> (example,).
 
-    suspicion and doubt[layer] (1 - vote share of the given label), loss in nats where there are
-    logits, disagreement (1 - share of the vote for the network's answer), all: higher = odder.
+    suspicion, disagreement (the same for the network's answer) and loss in nats, where there are
+    answers: higher = odder; vote[layer], the share of the vote for the given label: lower = odder.
     """
     labels = evidence.examples.labels
     given = {layer: suspicion.vote_share(share, labels) for layer, share in shares.items()}

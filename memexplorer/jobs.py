@@ -122,6 +122,8 @@ def start(steps: Generator, *, seen, done, failed, stopped=lambda: None) -> Job:
             stopped()
         except Exception as error:  # the page must say it, whatever it is
             failed(error)
+        finally:
+            steps.close()
 
     job.thread = threading.Thread(target=work, daemon=True, name="memexplorer job")
     job.thread.start()

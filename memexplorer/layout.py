@@ -51,7 +51,7 @@ def unique_rows(features):
     >>> first.tolist(), stands_for.tolist()
     ([0, 1], [0, 1, 0])
     """
-    rows = np.ascontiguousarray(features)
+    rows = np.ascontiguousarray(features) + 0.0  # so that -0.0 is 0.0 in bytes as well
     whole = rows.view(np.dtype((np.void, rows.dtype.itemsize * max(rows.shape[1], 1)))).ravel()
     _, first, place = np.unique(whole, return_index=True, return_inverse=True)
     order = np.argsort(first)

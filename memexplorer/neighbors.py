@@ -48,30 +48,32 @@ def nearest(bank, queries, *, k, metric="l2", exclude_self=False, device="auto")
             f"{len(queries):,} rows and bank has {len(bank):,}"
         )
     k = check_k(k, len(bank) - exclude_self, what="rows in the bank")
-    center = _check_and_center(bank, metric)
-    if queries is not bank:
-        _check_and_center(queries, metric)
+    center, most = _checked("bank", bank)
+    most = most if queries is bank else max(most, _checked("queries", queries)[1])
+    # Squares of very large or small numbers leave float32; a power of two takes no digit away.
+    scale = 1.0 if 1e-6 < most < 1e6 or not most else 2.0 ** np.floor(np.log2(most))
+    how = {"center": center, "scale": scale, "metric": metric}
     search = _searcher(device, metric)
-    distances = np.empty((len(queries), k), np.float32)
-    indices = np.empty((len(queries), k), np.int64)
-    starts = range(0, len(bank), max(1, BANK_BYTES // (4 * max(bank.shape[1], 1))))
-    blocks = [(start, min(start + starts.step, len(bank))) for start in starts]
-    held = _prepared(bank, slice(0, len(bank)), center) if len(blocks) == 1 else None
+    found = np.empty((len(queries), k), np.float32), np.empty((len(queries), k), np.int64)
+    step = max(1, BANK_BYTES // (4 * max(bank.shape[1], 1)))
+    held = _prepared(bank, slice(0, len(bank)), **how) if len(bank) <= step else None
     for first in range(0, len(queries), QUERY_ROWS):
         rows = slice(first, min(first + QUERY_ROWS, len(queries)))
         own = np.arange(rows.start, rows.stop) if exclude_self else None
         same = held is not None and queries is bank
-        asked = held[rows] if same else _prepared(queries, rows, center)
+        asked = [part[rows] for part in held] if same else _prepared(queries, rows, **how)
         best = None
-        for start, stop in blocks:
-            part = held if held is not None else _prepared(bank, slice(start, stop), center)
-            wanted = min(k + exclude_self + SPARE, stop - start)
-            found = _refined(asked, part, search(asked, part, wanted), metric)
-            found = found[0], found[1] + start
-            best = found if best is None else map(np.hstack, zip(best, found, strict=True))
+        for start in range(0, len(bank), step):
+            part = held or _prepared(bank, slice(start, start + step), **how)
+            wanted = min(k + exclude_self + SPARE, len(part[0]))
+            near = search(asked[0], part[0], wanted)
+            here = _refined(asked[1], part[1], near, metric), near + start
+            best = here if best is None else map(np.hstack, zip(best, here, strict=True))
             best = _sorted(*best, own, k)
-        distances[rows], indices[rows] = best
-    return distances, indices
+        found[0][rows], found[1][rows] = best
+    if metric == "l2" and scale != 1:
+        found[0][:] *= np.float32(scale)
+    return found
 
 
 def _matrix(name, array):
@@ -86,31 +88,44 @@ def _matrix(name, array):
     return array
 
 
-def _check_and_center(array, metric):
-    """Check a block at a time; for L2 return the mean, which takes rounding error away."""
-    total = np.zeros(array.shape[1])
+def _checked(name, array):
+    """Mean and largest size of the numbers, walked to a block at a time; NaN shows on the way."""
+    total, most = np.zeros(array.shape[1]), 0.0
     step = max(1, BANK_BYTES // (8 * max(array.shape[1], 1)))
     for start in range(0, len(array), step):
-        sums = array[start : start + step].sum(axis=0, dtype=np.float64)
+        block = array[start : start + step]
+        with np.errstate(over="ignore", invalid="ignore"):
+            sums = block.sum(axis=0, dtype=np.float64)
         if not np.isfinite(sums).all():
-            check_finite("features", array[start : start + step])
+            check_finite(name, array)
+        most = max(most, float(block.max(initial=0)), -float(block.min(initial=0)))
         total += sums
-    return None if metric == "cosine" else (total / max(len(array), 1)).astype(np.float32)
+    if most > float(np.finfo(np.float32).max):
+        raise ValueError(
+            f"{name} holds numbers as large as {most:.1g}, which float32 can't hold; divide all "
+            "features by the same large number first"
+        )
+    return (total / max(len(array), 1)).astype(np.float32), most
 
 
-def _prepared(array, rows, center):
-    """Some rows as FAISS wants them: float32, contiguous, centred (L2) or of length 1 (cosine)."""
+def _prepared(array, rows, *, center, scale, metric):
+    """Some rows twice: as they are searched, and as their distances are measured.
+
+    L2: searched centred, which takes rounding error out of inner products, and measured as they
+    are, because centring rounds. Cosine: both of length 1.
+    """
     block = np.array(array[rows], dtype=np.float32, order="C")
-    if center is not None:
-        block -= center
-        return block
+    if metric == "l2":
+        if scale != 1:
+            block /= np.float32(scale)
+        return block - center / np.float32(scale), block
     squares = np.einsum("ij,ij->i", block, block)
     odd = ~((squares > 1e-20) & (squares < 1e20))  # squares may have under- or overflowed here
     if odd.any():
         block[odd] /= np.maximum(np.abs(block[odd]).max(axis=1, keepdims=True), 1e-45)
         squares[odd] = np.einsum("ij,ij->i", block[odd], block[odd])
     block /= np.sqrt(np.where(squares > 0, squares, 1))[:, None]
-    return block
+    return block, block
 
 
 def _searcher(device, metric):
@@ -163,13 +178,13 @@ def _refined(queries, bank, indices, metric):
         faiss.swig_ptr(indices), queries.shape[1], *indices.shape,
     )  # fmt: skip
     if metric == "l2":
-        return np.sqrt(squares, out=squares), indices
-    squares *= 0.5  # |a - b|^2 / 2 = 1 - cos for rows of length 1
+        return np.sqrt(squares, out=squares)
+    squares = np.minimum(0.5 * squares, 2)  # |a - b|^2 / 2 = 1 - cos for rows of length 1
     squares[~queries.any(axis=1)] = 1
     nowhere = ~bank.any(axis=1)
     if nowhere.any():
         squares[nowhere[indices]] = 1
-    return squares, indices
+    return squares
 
 
 def _sorted(distances, indices, own, k):

@@ -86,30 +86,46 @@ def blocks(array, *, rows=4096):
             yield data.reshape(count, *array.shape[1:])
 
 
-def start_rows(path: Path, rows: int, width: int) -> None:
-    """Begin a float32 array (rows, width) that will be appended to."""
+def rows_file(stem: Path, rows: int) -> tuple[Path | None, int]:
+    """Which file holds the rows that were begun under this name, and how many are whole?
+
+    stem     the path without what the file's name ends in, its width: stem-128.npy
+    returns  (path, rows done), (None, 0) when there is none that can be gone on with
+    """
+    for path in sorted(stem.parent.glob(f"{stem.name}-*.npy")):
+        width = path.stem.rpartition("-")[2]
+        try:
+            with open(path, "rb") as file:
+                form, head = _header(file)
+        except (OSError, ValueError):
+            continue
+        if width.isdigit() and form == ((rows, int(width)), False, np.dtype("<f4")):
+            body = path.stat().st_size - head
+            return path, min(rows, body // (4 * int(width))) if int(width) else rows
+    return None, 0
+
+
+def start_rows(stem: Path, rows: int, width: int) -> Path:
+    """Begin a float32 array (rows, width) that will be appended to; returns its path."""
+    for older in stem.parent.glob(f"{stem.name}-*.npy"):
+        older.unlink()
+    path = stem.with_name(f"{stem.name}-{width}.npy")
     with open(path, "wb") as file:
         np.lib.format.write_array_header_1_0(
             file, {"descr": "<f4", "fortran_order": False, "shape": (rows, width)}
         )
+    return path
 
 
-def rows_done(path: Path, rows: int) -> int:
-    """How many rows of this unfinished array are whole? 0 when it isn't there or not readable."""
-    try:
-        with open(path, "rb") as file:
-            shape, head = _header(file)
-    except (OSError, ValueError):
-        return 0
-    if shape[0] != rows:
-        return 0
-    return min(rows, (path.stat().st_size - head) // (4 * shape[1])) if shape[1] else rows
+def load_rows(stem: Path, rows: int) -> np.ndarray:
+    """The finished array of this name, as a memory map."""
+    return np.load(rows_file(stem, rows)[0], mmap_mode="r")
 
 
 def continue_rows(path: Path, done: int):
     """An open file to append to, cut back to its first `done` rows."""
     with open(path, "rb") as file:
-        shape, head = _header(file)
+        (shape, _, _), head = _header(file)
     file = open(path, "r+b")  # noqa: SIM115 - the caller closes it
     file.truncate(head + 4 * shape[1] * done)
     file.seek(0, os.SEEK_END)
@@ -117,11 +133,10 @@ def continue_rows(path: Path, done: int):
 
 
 def _header(file):
-    version = np.lib.format.read_magic(file)
-    if version != (1, 0):
+    """((shape, column first?, dtype), where the numbers begin) of a .npy; else ValueError."""
+    if np.lib.format.read_magic(file) != (1, 0):
         raise ValueError("not one of our arrays")
-    shape, _, _ = np.lib.format.read_array_header_1_0(file)
-    return shape, file.tell()
+    return np.lib.format.read_array_header_1_0(file), file.tell()
 
 
 @contextlib.contextmanager
@@ -183,7 +198,8 @@ def write_run(folder, result) -> Path:
     files += [f"{name}.npy" for name in getattr(result, "arrays", None) or {}]
     run = {**result.settings, "files": files, "versions": versions(), "format": FORMAT}
     with written(folder / "run.json") as path:
-        path.write_text(json.dumps(run, indent=2, default=_plain) + "\n", encoding="utf-8")
+        text = json.dumps(_plain(run), indent=2, allow_nan=False)
+        path.write_text(text + "\n", encoding="utf-8")
     return folder
 
 
@@ -199,6 +215,13 @@ def versions() -> dict:
 
 
 def _plain(value):
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    return value.item() if isinstance(value, np.generic) else str(value)
+    """What JSON has a word for: NaN and infinity become null, arrays lists, the rest text."""
+    if isinstance(value, dict):
+        return {str(name): _plain(part) for name, part in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    return value if value is None or isinstance(value, str | int) else str(value)

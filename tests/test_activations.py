@@ -1,5 +1,4 @@
 import copy
-import gc
 import weakref
 
 import numpy as np
@@ -7,7 +6,8 @@ import pytest
 import torch
 from torch import nn
 
-from memexplorer.activations import Tap, capturing, evaluating, forward, layers, stream, watching
+from memexplorer.activations import Tap, capturing, evaluating, layers, stream, watching
+from memexplorer.passes import forward
 from memexplorer.data import Examples, load_examples
 from memexplorer.data.augmentation import augmented
 from memexplorer.models.classifiers import ResNet
@@ -132,9 +132,11 @@ def test_each_module_goes_back_to_its_own_mode(tmp_path):
     modes = [module.training for module in net.modules()]
     finished(stream(net, rows(), ["0"], cache=tmp_path))
     assert [module.training for module in net.modules()] == modes
-    with pytest.raises(ZeroDivisionError), evaluating(net):
+    with evaluating(net):
         assert not any(module.training for module in net.modules())
-        raise ZeroDivisionError
+    assert [module.training for module in net.modules()] == modes
+    with pytest.raises(RuntimeError), evaluating(net):
+        net(torch.zeros(1, 99))
     assert [module.training for module in net.modules()] == modes
 
 
@@ -160,12 +162,6 @@ def test_the_callers_grad_mode_is_untouched_between_steps(net, tmp_path):
     output = net(torch.tensor(rows()))
     assert output.requires_grad
     output.sum().backward()
-
-
-def test_one_forward_pass_without_gradients(net):
-    x = torch.tensor(rows())
-    assert not forward(net, x).requires_grad
-    np.testing.assert_allclose(forward(net, x).numpy(), by_hand(net, rows())["output"], atol=1e-6)
 
 
 def test_own_hooks_go_and_others_stay(net, tmp_path):
@@ -321,7 +317,9 @@ def test_a_file_cut_short_is_mended(net, lost, tmp_path):
     np.testing.assert_allclose(found["act"], by_hand(net, rows(40))["act"], atol=1e-6)
 
 
-@pytest.mark.parametrize("kind", ["nothing", "noise", "text", "other shape", "other type", "longer"])
+@pytest.mark.parametrize(
+    "kind", ["nothing", "noise", "text", "other shape", "other type", "longer"]
+)
 def test_a_file_that_is_something_else_is_replaced(net, kind, tmp_path):
     finished(stream(net, rows(), ["act", "last"], cache=tmp_path, batch_size=8))
     for path in arrays_in(tmp_path):
@@ -446,7 +444,6 @@ def test_no_more_than_a_batch_of_activations_is_alive(tmp_path):
 
         def forward(self, x):
             output = self.act(x)
-            gc.collect()
             alive.add(output)
             most[0] = max(most[0], sum(len(tensor) for tensor in alive))
             return output
@@ -506,7 +503,9 @@ def test_a_layer_that_is_not_there_is_answered_by_those_most_like_it(net, tmp_pa
     with pytest.raises(ValueError, match="layer 'axt' is not in this network.*act"):
         finished(stream(net, rows(), ["axt"], cache=tmp_path))
     deep = nn.Sequential(*[nn.Linear(4, 4) for _ in range(30)], nn.Sequential(nn.ReLU()))
-    with pytest.raises(ValueError, match=r"layer '30.1' is not in this network; it has 3\d lay.*30"):
+    with pytest.raises(
+        ValueError, match=r"layer '30.1' is not in this network; it has 3\d lay.*30"
+    ):
         finished(stream(deep, rows(), ["30.1"], cache=tmp_path))
 
 
@@ -521,8 +520,8 @@ def test_a_layer_that_is_not_there_is_answered_by_those_most_like_it(net, tmp_pa
         ({"device": "tpu"}, "device is 'tpu'"),
     ],
 )
+@pytest.mark.timeout(8)  # none of them may go round for ever
 def test_a_setting_that_cannot_be(net, setting, words, tmp_path):
     steps = stream(net, rows(), ["act"], cache=tmp_path, **setting)
     with pytest.raises((ValueError, TypeError), match=words):
-        for _ in range(50):  # it must not go round for ever
-            next(steps, None)
+        finished(steps)

@@ -90,7 +90,7 @@ def test_a_transformer_has_evenly_spaced_blocks():
     pytest.importorskip("transformers")
     taps = anatomy.stages(vit(), images(8))
     assert names(taps)[0] == "vit.layers.0"
-    assert "classifier:input" == names(taps)[-1]
+    assert names(taps)[-1] == "classifier:input"
     assert all("attention" not in tap.name for tap in taps)
     assert 2 <= len(taps) <= anatomy.MOST_STAGES
 

@@ -35,7 +35,8 @@ ARROWS = {
     "neighbors": {"device"},
     "layout": {"neighbors", "device"},
     # the hooks' file turns examples into batches as the network wants them, and caches what came
-    "activations": {"device", "storage", "data", "models"},
+    "passes": {"device", "storage", "data", "models"},
+    "activations": {"passes", "device", "storage", "data", "models"},
     "anatomy": {"activations", "models", "device"},
     "training": {"device", "losses"},
     "losses": set(),
@@ -56,8 +57,8 @@ SIDEWAYS_FORBIDDEN = {"measures", "studies"}  # one published idea each: they sh
 
 LOADERS = "models.loading*, language"
 FENCES = {  # library: the rooms (or modules) that may import it
-    "torch": "models, data, activations, anatomy, training, losses, language, device, studies, "
-    "neighbors, evidence",
+    "torch": "models, data, passes, activations, anatomy, training, losses, language, device, "
+    "studies, neighbors, evidence",
     "faiss": "neighbors",
     "umap": "layout",
     "bokeh": "widgets",

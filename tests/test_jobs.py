@@ -16,7 +16,8 @@ class Steps:
 
     def __call__(self):
         try:
-            for self.done in range(1, self.total + 1):
+            for number in range(1, self.total + 1):
+                self.done = number
                 if self.done == self.fail_at:
                     raise ValueError("it went wrong")
                 yield Progress("counting", self.done, self.total)

@@ -74,7 +74,7 @@ def test_umap_the_same_twice(laid_out):
     features, graph, points = laid_out
     assert (points.dtype, points.shape) == (np.float32, (120, 2))
     np.testing.assert_array_equal(layout.umap(features, *graph, seed=3), points)
-    np.random.seed(7)  # noqa: NPY002  (someone else's seed must not matter)
+    np.random.seed(7)  # someone else's seed must not matter
     np.testing.assert_array_equal(layout.umap(features, *graph, seed=3), points)
 
 

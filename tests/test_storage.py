@@ -140,25 +140,28 @@ def test_blocks_are_the_array_in_pieces(rows, size):
 
 
 def test_an_array_is_appended_to_and_goes_on_where_it_was(tmp_path):
-    path, wanted = tmp_path / "rows.npy", np.random.default_rng(0).normal(size=(9, 3))
+    stem, wanted = tmp_path / "rows", np.random.default_rng(0).normal(size=(9, 3))
     wanted = wanted.astype(np.float32)
-    assert storage.rows_done(path, 9) == 0
-    storage.start_rows(path, 9, 3)
-    assert storage.rows_done(path, 9) == 0
+    assert storage.rows_file(stem, 9) == (None, 0)
+    path = storage.start_rows(stem, 9, 3)
+    assert storage.rows_file(stem, 9) == (path, 0)
     with storage.continue_rows(path, 0) as file:
         file.write(wanted[:5].tobytes() + b"12345")  # a row cut short
-    assert storage.rows_done(path, 9) == 5
+    assert storage.rows_file(stem, 9) == (path, 5)
     with storage.continue_rows(path, 4) as file:
         file.write(wanted[4:].tobytes())
-    assert storage.rows_done(path, 9) == 9
+    assert storage.rows_file(stem, 9) == (path, 9)
+    np.testing.assert_array_equal(storage.load_rows(stem, 9), wanted)
     np.testing.assert_array_equal(np.load(path), wanted)
 
 
 def test_an_unreadable_file_has_no_rows(tmp_path):
-    path = tmp_path / "rows.npy"
+    path = storage.start_rows(tmp_path / "rows", 9, 3)
     for content in (b"", b"\x93NUMPY", b"noise" * 100):
         path.write_bytes(content)
-        assert storage.rows_done(path, 9) == 0
+        assert storage.rows_file(tmp_path / "rows", 9)[1] == 0
+    np.save(path, np.zeros((9, 4), np.float32))  # of another width than it is named after
+    assert storage.rows_file(tmp_path / "rows", 9)[1] == 0
 
 
 def test_arrays_come_back_as_they_were_or_not_at_all(tmp_path):

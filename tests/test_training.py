@@ -92,9 +92,7 @@ def test_every_epoch_is_a_new_permutation_of_all():
     inputs, targets = torch.arange(10) * 2, torch.arange(10) * 3
 
     def order(seed):
-        seen = shuffled(
-            inputs, targets, batch_size=4, epochs=3, rng=np.random.default_rng(seed)
-        )
+        seen = shuffled(inputs, targets, batch_size=4, epochs=3, rng=np.random.default_rng(seed))
         return list(seen)
 
     found = order(0)

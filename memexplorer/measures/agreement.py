@@ -51,17 +51,17 @@ def knn_classify(bank_labels, indices, *, classes, distances=None):
     indices      (query, k) rows of the bank, as `neighbors.nearest` gives them
     distances    (query, k) or None. None: one neighbour, one vote, as in the paper's experiments.
                  Given: a vote weighs 1 / distance; neighbours at distance 0 share all of it
-    returns      (query, class), rows sum to 1
-    errors       ValueError for labels or indices out of range
+    returns      (query, class), rows sum to 1; ValueError for labels or indices out of range
 
     >>> knn_classify([0, 1, 1], [[0, 1, 2]], classes=2).round(2).tolist()
     [[0.33, 0.67]]
     >>> knn_classify([0, 1, 1], [[0, 1, 2]], classes=2, distances=[[1, 4, 4]]).round(2).tolist()
     [[0.67, 0.33]]
     """
-    bank_labels = check_labels("bank_labels", bank_labels, classes)
-    indices = np.asarray(indices)
+    bank_labels, indices = check_labels("bank_labels", bank_labels, classes), np.asarray(indices)
     size = check_axes(indices=(indices, "query k"))
+    if indices.size and indices.dtype.kind not in "iu":
+        raise TypeError(f"indices holds {indices.dtype} values, but whole row numbers were wanted")
     if indices.size and not 0 <= indices.min() <= indices.max() < len(bank_labels):
         raise ValueError(
             f"indices reach from {indices.min()} to {indices.max()}, but bank_labels has "
@@ -80,8 +80,8 @@ def knn_classify(bank_labels, indices, *, classes, distances=None):
 
 def _inverse(distances):
     """Weights 1 / distance that sum to 1; where a distance is 0, those neighbours alone count."""
-    if (distances < 0).any():
-        raise ValueError(f"distances holds {distances.min():g}, but none can be below 0")
+    if not (distances >= 0).all():
+        raise ValueError(f"distances holds {distances.min():g}, but numbers from 0 were wanted")
     nearest = distances.min(axis=1, keepdims=True, initial=np.inf)
     with np.errstate(invalid="ignore", divide="ignore"):
         weights = np.where(nearest > 0, nearest / distances, distances == 0)

@@ -41,7 +41,7 @@ class AgreementView(ipywidgets.VBox):
         chance = 1 / max(2, len(found.evidence.examples.classes))
         layers, expected = list(found.training), len(found.evidence.features)
         self.curves.draw(layers, lines, y_label="share of examples", chance=chance)
-        self.numbers.draw(tables.by_layer(found, k), order_by="order", descending=False)
+        self.numbers.draw(tables.by_layer(found, k), order_by="depth", descending=False)
         if len(layers) == expected:
             self.pane.ready(self._body)
         else:

@@ -21,12 +21,18 @@ class CloserLook(ipywidgets.VBox):
         self.session = session
         self.pane = Pane("A closer look", empty="Pick an image, a row or a point.")
         self.pane.explain(**words.CLOSER)
+        self.add_class("mx-closer")
         self.image = Gallery(name="the picked example", size=128)
         self.votes = ipywidgets.HTML()
         self.title = ipywidgets.HTML()
         self.neighbours = Gallery(name="its nearest neighbours", size=48)
         self.neighbours.observe(self._picked, "picked")
-        self._body = ipywidgets.VBox([self.image, self.votes, self.title, self.neighbours])
+        # Only where there is no room for a column of its own: there it lies over the page.
+        self.close_drawer = ipywidgets.Button(description="Close")
+        self.close_drawer.add_class("mx-close")
+        self.close_drawer.on_click(lambda _: setattr(self.session, "focus", None))
+        parts = self.close_drawer, self.image, self.votes, self.title, self.neighbours
+        self._body = ipywidgets.VBox(parts)
         super().__init__([self.pane])
 
     def show(self) -> None:
@@ -46,11 +52,12 @@ class CloserLook(ipywidgets.VBox):
             near = np.asarray(graph[1][row, :NEIGHBOURS])
             far = np.asarray(graph[0][row, :NEIGHBOURS])
             self.title.value = (
-                f"<h2>Its {len(near)} nearest training examples at {look.escape(layer)}</h2>"
+                f"<h3>Its {len(near)} nearest training examples at {look.escape(layer)}</h3>"
             )
             self.neighbours.items = Pictures(
-                self.session, near, size=48, extra=lambda at: f"distance {look.number(far[at])}"
-            )
+                self.session, near, size=48, brief=True,
+                extra=lambda at: f"distance {look.number(far[at])}",
+            )  # fmt: skip
         self.pane.ready(self._body)
 
     def _picked(self, change):
@@ -68,7 +75,7 @@ def vote_bars(session: Session, which: str, row: int) -> str:
         parts.append(
             f"<tr><th scope='row'>{look.escape(layer)}</th>"
             f"<td><meter min='0' max='1' value='{given:.3f}'></meter> {100 * given:.0f} %</td>"
-            f"<td>{look.escape(examples.classes[best])} {100 * share[row, best]:.0f} %</td></tr>"
+            f"<td>“{look.escape(examples.classes[best])}” {100 * share[row, best]:.0f} %</td></tr>"
         )
     label = look.escape(examples.classes[examples.labels[row]])
     return (

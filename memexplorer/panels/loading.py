@@ -89,10 +89,18 @@ def described(session) -> list[str]:
 
         origin = origin_of(session.network)
         count = sum(weight.numel() for weight in session.network.parameters())
-        lines.append(f"{type(session.network).__name__}, {count:,} weights, from {origin.spec}")
+        lines.append(
+            f"{type(session.network).__name__}, {count:,} weights, from {_short(origin.spec)}"
+        )
         lines += [f"Images: {origin.preprocessing.describe()}", *origin.notes]
     known = session.evidence()
     return lines + list(known.notes if known is not None else ())
+
+
+def _short(spec: str) -> str:
+    """The last two names of a path: the field shows all of it."""
+    parts = str(spec).replace("\\", "/").split("/")
+    return spec if len(parts) < 4 else "…/" + "/".join(parts[-2:])
 
 
 def ran_on(network) -> str:

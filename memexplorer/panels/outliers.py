@@ -25,10 +25,10 @@ class OutlierView(ipywidgets.VBox):
     def __init__(self, session: Session):
         self.session, self.map = session, PointMap()
         self.colour = Choice("Colour by", on_pick=self._paint)
-        self.truth, self.note = ipywidgets.HTML(), ipywidgets.HTML()
+        self.truth = ipywidgets.HTML()
         self.pane = Pane("Outlier map", empty="A map of the training examples appears here.")
         self.pane.explain(**words.MAP)
-        self._body = ipywidgets.VBox([self.truth, self.colour, self.map, self.note])
+        self._body = ipywidgets.VBox([self.truth, self.colour, self.map])
         self.map.on_error = self.pane.failed
         super().__init__([self.pane])
         self.map.observe(self._lassoed, "selected")
@@ -37,10 +37,11 @@ class OutlierView(ipywidgets.VBox):
     def show(self) -> None:
         """Draw the map as far as it is there: PCA first, then UMAP."""
         found = self.session.map
-        if found is None:
+        names = [] if found is None else self.session.scores()
+        names += [name for name in BY_CLASS if found and self._codes(name) is not None]
+        if not names:
             self.pane.empty()
             return
-        names = self.session.scores() + [name for name in BY_CLASS if self._codes(name) is not None]
         self.colour.offer(names, names[0])
         self._paint()
         self.truth.value = truth(found)

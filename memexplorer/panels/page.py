@@ -1,5 +1,7 @@
 """One page: the source on the left, the panes, what is selected, the job and its progress."""
 
+import math
+
 import ipywidgets
 
 from memexplorer.panels import frame, loading, work
@@ -54,7 +56,8 @@ class Page(ipywidgets.VBox):
         self.start(loading.retyped(self._given, values))
 
     def _seen(self, progress, rate):
-        self.job.show(progress, rate.per_second, rate.left)
+        known = [None if math.isnan(part) else part for part in (rate.per_second, rate.left)]
+        self.job.show(progress, *known)
         if progress.partial is None:
             self.panes.wait(progress)
             return

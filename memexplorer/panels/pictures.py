@@ -11,11 +11,12 @@ class Pictures(Sequence):
     """Gallery items of these rows; each is made when it is looked at.
 
     extra  row position -> a further line of words, or None
+    brief  of the words only the given label
     """
 
-    def __init__(self, session: Session, rows, which=TRAINING, *, size=72, extra=None):
+    def __init__(self, session: Session, rows, which=TRAINING, *, size=72, extra=None, brief=False):
         self.session, self.rows, self.which = session, rows, which
-        self.size, self.extra = size, extra
+        self.size, self.extra, self.most = size, extra, 1 if brief else None
 
     def __len__(self):
         return len(self.rows)
@@ -29,7 +30,7 @@ class Pictures(Sequence):
         return {
             "id": str(examples.ids[row]),
             "src": picture(examples, row, self.size),
-            "lines": [*words(self.session, self.which, row), *more],
+            "lines": [*words(self.session, self.which, row)[: self.most], *more],
             "tone": "wrong" if is_wrong(examples, row) else "",
         }
 

@@ -7,11 +7,12 @@ LINES = {"P_SAME": "p_same", "MC": "mutual_correctness", "ME": "mutual_error"}
 
 def ranges(table, rows) -> dict:
     """Columns of shares as "0.88 (0.86–0.90)" for these rows of the layers table."""
+    # Word joiners (U+2060): a range is never broken in two, only set under its share.
     fields = {**LINES, "network right": "accuracy", "neighbours right": "knn_accuracy"}
     return {
         title: [
             "—" if np.isnan(table[field][row])
-            else f"{table[field][row]:.2f} ({table[field + '_low'][row]:.2f}–"
+            else f"{table[field][row]:.2f} ({table[field + '_low'][row]:.2f}\u2060–\u2060"
             f"{table[field + '_high'][row]:.2f})"
             for row in rows
         ]
@@ -20,15 +21,15 @@ def ranges(table, rows) -> dict:
 
 
 def by_layer(found, k) -> dict:
-    """Columns: layer, set and every share, a row per layer and set."""
+    """Columns: layer, set and every share, a row per layer and set; depth 1 is the first layer."""
     table = found.layers
     rows = [at for at in range(len(table["layer"])) if table["class"][at] == "all"
             and table["k"][at] == k]  # fmt: skip
     order = {layer: place for place, layer in enumerate(found.training)}
     rows.sort(key=lambda at: order[table["layer"][at]])
-    first = {"order": list(range(1, len(rows) + 1))}
-    first |= {name: [table[name][at] for at in rows] for name in ("layer", "set")}
-    return first | ranges(table, rows)
+    first = {name: [table[name][at] for at in rows] for name in ("layer", "set")}
+    depth = [order[layer] + 1 for layer in first["layer"]]
+    return {"layer": first["layer"], "depth": depth, "set": first["set"]} | ranges(table, rows)
 
 
 def by_class(found, which, layer, k) -> dict:

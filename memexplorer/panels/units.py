@@ -43,7 +43,7 @@ class UnitView(ipywidgets.VBox):
         if found is None:
             given = self.session.training is not None and self.session.network is None
             self.pane.empty(NO_NETWORK if given else "")
-            self.one.empty()
+            self.heat.picked = None
             return
         self.heat.draw(found.unitmem)
         count = sum(map(len, found.unitmem.values()))

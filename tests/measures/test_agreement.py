@@ -199,21 +199,6 @@ def test_three_of_one_length(short):
         compare(*three)
 
 
-def test_an_interval_is_wilsons_for_as_many_as_the_share_is_of():
-    labels, predictions = np.zeros(50, int), np.repeat([0, 1], [30, 20])
-    knn = np.concatenate([np.zeros(24, int), np.full(6, 2), np.ones(5, int), np.full(15, 2)])
-    found = compare(labels, predictions, knn)
-    of = {"p_same": (29, 50), "mutual_correctness": (24, 30), "mutual_error": (5, 20),
-          "accuracy": (30, 50), "knn_accuracy": (24, 50)}  # fmt: skip
-    from scipy.stats import binomtest
-
-    for name, (hits, trials) in of.items():
-        assert getattr(found, name) == hits / trials
-        low, high = binomtest(hits, trials).proportion_ci(method="wilson")
-        np.testing.assert_allclose(found.interval(name), (low, high), rtol=1e-9)
-    assert np.isnan(compare([0], [0], [0]).interval("mutual_error")).all()
-
-
 def test_the_result_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         compare([0], [0], [0]).p_same = 1.0

@@ -20,6 +20,7 @@ def test_wilsons_interval_as_scipy_has_it(counts):
 
 def test_the_ends_are_where_the_score_test_turns():
     """|share - p| = 1.96 standard errors at p, solved for p."""
+
     def excess(p):
         return (0.3 - p) ** 2 - 1.959963984540054**2 * p * (1 - p) / 40
 

@@ -1,0 +1,120 @@
+"""One walk over the examples: forward passes, and what each layer answered appended to a file."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import torch
+from filelock import FileLock, Timeout
+
+from memexplorer import device as devices
+from memexplorer import storage
+from memexplorer.data.augmentation import augmented
+from memexplorer.models.preprocessing import to_batch
+from memexplorer.progress import Progress
+
+
+@torch.inference_mode()
+def forward(network, batch, precision="float32"):
+    """One forward pass without gradients; the modes end with it, they don't leak to a caller."""
+    kind = devices.of(network).type
+    with torch.autocast(kind, dtype=torch.bfloat16, enabled=precision == "bfloat16"):
+        return network(batch)
+
+
+def locked(stack, path):
+    """Wait until no other process is writing this entry, saying so."""
+    lock = FileLock(path)
+    while True:
+        try:
+            stack.enter_context(lock.acquire(timeout=0.5))
+            return
+        except Timeout:
+            note = "another session is reading the same layers; its result will be shared"
+            yield Progress("waiting", 0, 0, note=note)
+
+
+def memory_format(network, precision, channels_last):
+    """As asked; where nobody asked, channels last for bfloat16 on CUDA, where it is faster."""
+    if channels_last is None:
+        channels_last = precision == "bfloat16" and devices.of(network).type == "cuda"
+    return torch.channels_last if channels_last else torch.contiguous_format
+
+
+def viewer(network, told, seen, views, seed, precision, form):
+    """A function that gives the pooled rows of every tap for a few examples, over the views."""
+    kept, device = told.preprocessing, devices.of(network)
+
+    def answer(batch, first):
+        count = len(batch)
+        if told.fixed_batch:  # exported for just this many: fill up with the last one
+            short = told.fixed_batch - count
+            batch = torch.cat([batch, batch[-1:].expand(short, *batch.shape[1:])])
+        batch, sums = batch.to(device), {}
+        for view in range(max(views, 1)):
+            shown = batch
+            if views:
+                shown = augmented(batch, first, view, seed=seed, mean=kept.mean, std=kept.std)
+            if shown.dim() == 4:
+                shown = shown.contiguous(memory_format=form)
+            forward(network, shown, precision)
+            for name, rows in seen.items():
+                sums[name] = sums[name] + rows if view else rows
+        return {name: (rows[:count] / max(views, 1)).cpu().numpy() for name, rows in sums.items()}
+
+    return answer
+
+
+def walk(network, examples, told, stems, answer, size, stack):
+    """One walk over the examples, appending a row per example to each layer's file."""
+    total = len(examples)
+    kept = {name: storage.rows_file(stem, total) for name, stem in stems.items()}
+    done = min(rows for _, rows in kept.values())
+    files, note = {}, ""
+
+    def load(start, size):
+        rows = np.arange(start, min(start + size, total))
+        return to_batch(examples.inputs[rows], told.preprocessing, layout=examples.layout)
+
+    yield Progress("reading layers", done, total)
+    with ThreadPoolExecutor(1) as reader:
+        ahead = reader.submit(load, done, size)
+        while done < total:
+            batch = ahead.result()
+            if done + len(batch) < total:
+                ahead = reader.submit(load, done + len(batch), size)
+            while len(batch):
+                try:
+                    rows = answer(batch[:size], done)
+                except (MemoryError, RuntimeError) as error:
+                    if not devices.is_memory_error(error):
+                        raise
+                    size, note = _halved(size, error, told, devices.of(network))
+                    continue
+                if not files:
+                    files = _open(stems, kept, rows, done, total, stack)
+                for name, file in files.items():
+                    file.write(rows[name].tobytes())
+                    file.flush()
+                done, batch = done + len(batch[:size]), batch[size:]
+                yield Progress("reading layers", done, total, note=note)
+
+
+def _halved(size, error, told, device):
+    if size == 1 or told.fixed_batch:
+        raise MemoryError(
+            f"memory ran out on {device} with a batch of {size}, which can't be made smaller; use "
+            f"a smaller image size, another device, or a machine with more memory ({error})"
+        ) from error
+    devices.release(device)
+    return size // 2, f"out of memory: batch halved to {size // 2}"
+
+
+def _open(stems, kept, rows, done, total, stack):
+    """Each layer's file, opened for appending and cut back to the rows that all of them have."""
+    files = {}
+    for name, stem in stems.items():
+        if name not in rows:
+            raise ValueError(f"layer {name!r} did not run in a forward pass; choose another layer")
+        path = kept[name][0] if done else storage.start_rows(stem, total, rows[name].shape[1])
+        files[name] = stack.enter_context(storage.continue_rows(path, done))
+    return files

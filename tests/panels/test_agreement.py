@@ -1,0 +1,47 @@
+"""Does the page show the same shares as the measures give?"""
+
+import numpy as np
+import pytest
+
+from memexplorer.studies import neighbor_agreement
+
+
+@pytest.fixture
+def shown(explored, view):
+    return view(explored, "AgreementView")
+
+
+def test_a_line_for_each_share_and_set(shown):
+    lines = shown.curves.lines.data
+    assert len(lines["ys"]) == 6  # three shares, training solid and held-out dashed
+    assert [bool(dash) for dash in lines["dash"]] == [False, True] * 3
+
+
+def test_p_same_is_counted_again_by_hand(shown, explored):
+    session, layer = explored.session, explored.session.layer()
+    _, indices = session.graphs()[layer]
+    labels, answers = session.examples().labels, session.evidence().predictions
+    votes = np.stack([(labels[np.asarray(indices[:, :30])] == c).sum(axis=1) for c in range(3)])
+    same = float((votes.argmax(axis=0) == answers).mean())
+    row = [r for r in shown.numbers.cells if r[0] == layer and "training" in r][0]
+    column = shown.numbers.names.index("P_SAME")
+    assert row[column].startswith(f"{same:.2f} (")
+
+
+def test_layers_come_in_the_order_they_run(shown):
+    depth = shown.numbers.names.index("depth")
+    assert [row[depth] for row in shown.numbers.cells] == ["1", "1", "2", "2"]
+
+
+def test_some_layers_are_told_as_a_part(shown, network, training):
+    partials = [step.partial for step in neighbor_agreement.run(network, training) if step.partial]
+    shown.session.keep("agreement", partials[0])
+    shown.show()
+    assert shown.pane.state == "partial"
+    assert shown.pane.words == "1 of 2 layers so far"
+
+
+def test_another_k_changes_the_table(shown, explored):
+    before = list(shown.numbers.cells)
+    explored.controls.k.value = 3
+    assert shown.numbers.cells != before

@@ -1,0 +1,36 @@
+"""Are pictures made only when looked at, with what label, network and neighbours say?"""
+
+import numpy as np
+
+from memexplorer.panels.pictures import Pictures, words
+from memexplorer.panels.session import HELD_OUT, TRAINING
+
+
+def test_words_say_label_truth_network_and_neighbours(explored):
+    session = explored.session
+    lines = words(session, TRAINING, 0)  # its label is wrong
+    given, truth = (session.examples().classes[getattr(session.examples(), name)[0]]
+                    for name in ("labels", "true_labels"))  # fmt: skip
+    assert lines[0] == f"{given}, truly {truth}"
+    assert lines[1] == f"network {given}"  # learned by heart
+    assert lines[2].startswith("neighbours ")
+    assert lines[3].startswith("suspicion ")
+    assert len(words(session, HELD_OUT, 0)) == 3
+
+
+def test_wrong_labels_are_marked(explored):
+    tones = [item["tone"] for item in Pictures(explored.session, np.arange(60))]
+    assert tones == ["wrong"] * 6 + [""] * 54
+
+
+def test_a_picture_is_made_when_it_is_seen(explored, monkeypatch):
+    items = Pictures(explored.session, [3, 1], size=16)
+    assert len(items) == 2
+    assert items[0]["src"]().startswith("data:image/png;base64,")
+    assert [item["id"] for item in items[0:2]] == list(explored.session.examples().ids[[3, 1]])
+
+
+def test_more_words_and_fewer(explored):
+    items = Pictures(explored.session, [3, 1], brief=True, extra=lambda at: f"number {at}")
+    assert [len(item["lines"]) for item in items] == [2, 2]
+    assert items[1]["lines"][-1] == "number 1"

@@ -1,0 +1,209 @@
+import numpy as np
+import pytest
+import torch
+from scipy.special import log_softmax
+
+from memexplorer import evidence
+from memexplorer.data import load_examples
+from memexplorer.jobs import result_of
+from memexplorer.measures.agreement import knn_classify
+from memexplorer.models.classifiers import MLP
+from memexplorer.neighbors import nearest
+
+NAMES = np.array(["ant", "bee", "cow"])
+
+
+def points(count=50, seed=0):
+    rng = np.random.default_rng(seed)
+    labels = np.arange(count) % 3
+    return (np.eye(3)[labels] * 4 + rng.normal(size=(count, 3))).astype(np.float32), labels
+
+
+@pytest.fixture
+def net():
+    torch.manual_seed(0)
+    return MLP((3, 8, 6, 3)).eval()
+
+
+@pytest.fixture
+def seen(net, tmp_path):
+    x, labels = points()
+    return result_of(evidence.read(net, load_examples((x, NAMES[labels])), cache=tmp_path))
+
+
+def test_features_answers_and_logits_are_the_networks(net, seen):
+    x, labels = points()
+    with torch.no_grad():
+        one = net.hidden[0](torch.tensor(x)).relu()
+        two = net.hidden[1](one).relu()
+        logits = net.fc(two).numpy()
+    np.testing.assert_allclose(next(iter(seen.features.values())), one, atol=1e-6)
+    np.testing.assert_allclose(list(seen.features.values())[-1], two, atol=1e-6)
+    np.testing.assert_allclose(seen.logits, logits, atol=1e-6)
+    assert (seen.predictions == logits.argmax(axis=1)).all()
+    assert (seen.examples.labels == labels).all()
+
+
+def test_layers_may_be_named(net, tmp_path):
+    x, labels = points()
+    found = result_of(
+        evidence.read(net, load_examples((x, labels)), layers=["hidden.1"], cache=tmp_path)
+    )
+    assert list(found.features) == ["hidden.1"]
+    assert found.predictions is not None
+    with pytest.raises(ValueError, match="layer 'hiden.1' is not in this network.*hidden.1"):
+        result_of(evidence.read(net, load_examples((x, labels)), layers=["hiden.1"],
+                                cache=tmp_path))  # fmt: skip
+
+
+def test_an_encoder_has_features_and_no_answers(net, tmp_path):
+    x, labels = points()
+    found = result_of(evidence.read(net, load_examples((x, labels)), encoder=True, cache=tmp_path))
+    assert (found.logits, found.predictions) == (None, None)
+    assert len(found.features) >= 1
+
+
+def test_what_is_known_already_needs_no_network(tmp_path):
+    x, labels = points()
+    examples = load_examples(
+        (x, NAMES[labels]), features={"mine": x * 2}, predictions=NAMES[labels]
+    )
+    found = result_of(evidence.read(None, examples, cache=tmp_path))
+    np.testing.assert_array_equal(found.features["mine"], x * 2)
+    assert (found.predictions == labels).all()
+    assert found.logits is None
+
+
+def test_a_number_of_classes_that_does_not_fit(net, tmp_path):
+    x, labels = points()
+    few = load_examples((x, NAMES[labels % 2]))
+    with pytest.raises(ValueError, match=r"answers with 3 classes, but arrays has 2 \(ant, bee\)"):
+        result_of(evidence.read(net, few, cache=tmp_path))
+
+
+def test_held_out_labels_are_numbered_as_the_training_labels_by_their_text(net, seen, tmp_path):
+    x, labels = points(20, seed=1)
+    few = labels > 0
+    others = load_examples((x[few], NAMES[labels[few]]))  # bee is its class 0
+    found = result_of(evidence.read(net, others, like=seen, cache=tmp_path))
+    assert found.examples.classes == seen.examples.classes
+    assert (found.examples.labels == labels[few]).all()
+    assert list(found.features) == list(seen.features)
+    wrong = load_examples((x, np.array(["ant", "bee", "dog"])[labels]))
+    with pytest.raises(ValueError, match=r"dog.*ant, bee, cow"):
+        result_of(evidence.read(net, wrong, like=seen, cache=tmp_path))
+
+
+def test_class_names_of_a_hub_network_go_by_text(tmp_path):
+    transformers = pytest.importorskip("transformers")
+    from memexplorer.models.loading import load_model
+
+    torch.manual_seed(0)
+    config = transformers.ViTConfig(
+        hidden_size=8, num_hidden_layers=2, num_attention_heads=2, intermediate_size=16,
+        image_size=8, patch_size=4, id2label={0: "cow", 1: "ant", 2: "bee"},
+        label2id={"cow": 0, "ant": 1, "bee": 2},
+    )  # fmt: skip
+    transformers.ViTForImageClassification(config).save_pretrained(tmp_path / "vit")
+    (tmp_path / "vit" / "preprocessor_config.json").write_text(
+        '{"image_processor_type": "ViTImageProcessor", "size": {"height": 8, "width": 8}, '
+        '"do_normalize": true, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}'
+    )
+    model = load_model(f"hf:{tmp_path / 'vit'}", device="cpu")
+    images = np.random.default_rng(0).integers(0, 256, (12, 8, 8, 3), dtype=np.uint8)
+    labels = np.arange(12) % 3
+    found = result_of(
+        evidence.read(model, load_examples((images, NAMES[labels])), cache=tmp_path / "cache")
+    )
+    assert [found.examples.classes[label] for label in found.examples.labels] == (
+        NAMES[labels].tolist()
+    )
+    assert found.examples.classes == ("cow", "ant", "bee")
+    assert evidence.columns(found)["label"].tolist() == NAMES[labels].tolist()
+    said = np.array(["cow", "ant", "bee"])[found.logits.argmax(axis=1)]
+    assert evidence.columns(found)["prediction"].tolist() == said.tolist()
+
+
+@pytest.mark.parametrize("metric", ["l2", "cosine"])
+def test_a_graph_is_what_nearest_finds_and_a_smaller_k_is_its_beginning(metric, tmp_path):
+    bank, queries = points(90)[0], points(10, seed=1)[0]
+    distances, indices = evidence.graph(bank, k=5, metric=metric, cache=tmp_path)
+    assert indices.shape == distances.shape == (90, 64)
+    wanted = nearest(bank, bank, k=64, metric=metric, exclude_self=True)
+    np.testing.assert_array_equal(indices, wanted[1])
+    np.testing.assert_allclose(distances, wanted[0])
+    _, held = evidence.graph(bank, queries, k=5, metric=metric, cache=tmp_path)
+    assert (held[:, :5] == nearest(bank, queries, k=5, metric=metric)[1]).all()
+    files = sum(1 for path in tmp_path.rglob("*.npy"))
+    again = evidence.graph(bank, k=30, metric=metric, cache=tmp_path)
+    assert sum(1 for path in tmp_path.rglob("*.npy")) == files
+    np.testing.assert_array_equal(again[1], indices)
+    assert evidence.graph(bank, k=70, metric=metric, cache=tmp_path)[1].shape == (90, 70)
+
+
+def test_a_small_set_has_a_small_graph(tmp_path):
+    bank, _ = points(7)
+    assert evidence.graph(bank, k=3, cache=tmp_path)[1].shape == (7, 6)
+    with pytest.raises(ValueError, match="k is 7, but there are only 6 "):
+        evidence.graph(bank, k=7, cache=tmp_path)
+
+
+def test_a_changed_bank_has_another_graph(tmp_path):
+    bank, _ = points(30)
+    one = evidence.graph(bank, k=3, cache=tmp_path)
+    other = evidence.graph(-(bank[::-1] ** 3), k=3, cache=tmp_path)
+    assert not np.array_equal(one[1], other[1])
+
+
+def test_a_graph_cut_short_on_disk_is_found_again(tmp_path):
+    bank, _ = points(30)
+    once = evidence.graph(bank, k=3, cache=tmp_path)
+    once = [np.array(part) for part in once]
+    for path in tmp_path.rglob("*.npy"):
+        path.write_bytes(path.read_bytes()[:-9])
+    again = evidence.graph(bank, k=3, cache=tmp_path)
+    for mine, theirs in zip(once, again, strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+def test_features_that_are_no_numbers_name_the_layer(tmp_path):
+    bank, _ = points(30)
+    bank[4, 0] = np.nan
+    with pytest.raises(ValueError, match=r"stage2.*NaN or infinity in 1 of 30 rows"):
+        evidence.graph_of("stage2", bank, k=3, cache=tmp_path)
+
+
+def test_scores_follow_from_votes_labels_and_answers(seen, tmp_path):
+    found = {
+        layer: evidence.graph(features, k=5, cache=tmp_path)
+        for layer, features in seen.features.items()
+    }
+    shares = evidence.votes(seen, found, k=5)
+    rows, labels = np.arange(50), seen.examples.labels
+    for layer, (_, indices) in found.items():
+        wanted = knn_classify(labels, indices[:, :5], classes=3)
+        np.testing.assert_allclose(shares[layer], wanted)
+    scores = evidence.scores(seen, shares)
+    np.testing.assert_allclose(
+        scores["loss"], -log_softmax(seen.logits, axis=1)[rows, labels], atol=1e-6
+    )
+    last = list(shares)[-1]
+    np.testing.assert_allclose(scores[f"vote[{last}]"], shares[last][rows, labels], atol=1e-9)
+    doubts = np.array([1 - shares[layer][rows, labels] for layer in shares])
+    weights = doubts.std(axis=1)
+    if weights.sum() > 1e-9:
+        np.testing.assert_allclose(scores["suspicion"], weights @ doubts / weights.sum(), atol=1e-6)
+    assert all(values.shape == (50,) for values in scores.values())
+    assert (scores["disagreement"] >= 0).all()
+    assert (scores["disagreement"] <= 1).all()
+
+
+def test_the_first_columns(seen, net, tmp_path):
+    x, labels = points()
+    columns = evidence.columns(seen)
+    assert columns["label"].tolist() == NAMES[labels].tolist()
+    assert columns["prediction"].tolist() == NAMES[seen.predictions].tolist()
+    assert "true_label" not in columns
+    known = load_examples({"x": x, "y": NAMES[labels], "true_labels": NAMES[::-1][labels]})
+    columns = evidence.columns(result_of(evidence.read(net, known, cache=tmp_path)))
+    assert columns["true_label"].tolist() == NAMES[::-1][labels].tolist()
