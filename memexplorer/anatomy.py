@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import torch
 
+from memexplorer import device as devices
 from memexplorer.activations import Tap, evaluating, first_batch, unit_axis, watching
 from memexplorer.activations import pooled as pooled_rows
 from memexplorer.models.loading import output_tensor
@@ -80,7 +81,16 @@ def trace(network, batch) -> list[Event]:
     watchers = [enter(name) for name in modules]
     watchers += [leave(name, module) for name, module in modules.items()]
     with evaluating(network), watching(network, watchers):
-        network(batch)
+        try:
+            network(batch)
+        except (RuntimeError, ValueError, TypeError, IndexError) as misfit:
+            if devices.is_memory_error(misfit):
+                raise
+            raise ValueError(
+                f"the network can't take these examples, given to it as {tuple(batch.shape)} "
+                f"({str(misfit).splitlines()[0]}); set channels and size as it wants them, or "
+                "give the data it was trained on"
+            ) from misfit
     return events
 
 
@@ -276,7 +286,10 @@ def _row(tensor):
 
 
 def _alike(a, b) -> bool:
-    return a.shape == b.shape and torch.allclose(a, b, rtol=1e-4, atol=1e-6)
+    """The same features, perhaps before the rectifier? Rows of zeros say nothing either way."""
+    if a.shape != b.shape or not b.any():
+        return False
+    return any(torch.allclose(x, b, rtol=1e-4, atol=1e-6) for x in (a, a.clamp(min=0)))
 
 
 def _same(a, b) -> bool:

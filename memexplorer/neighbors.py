@@ -7,6 +7,7 @@ from memexplorer.checks import check_choice, check_finite, check_k
 
 BANK_BYTES = 1 << 29  # how much of the bank is held, converted, at a time
 QUERY_ROWS = 1 << 15
+TABLE_NUMBERS = 1 << 28  # distances that torch works out at a time: a gigabyte
 SPARE = 3  # fetched beyond k, so that rounding in the first search can't decide who is k-th
 
 
@@ -83,6 +84,8 @@ def _matrix(name, array):
             f"{name} has shape {array.shape}, but (example, unit) was wanted; "
             "pool or flatten each example to one row first"
         )
+    if name == "bank" and not len(array):
+        raise ValueError("bank has no rows, so there are no neighbours; give at least one example")
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name} holds {array.dtype} values, but real numbers were wanted")
     return array
@@ -150,6 +153,7 @@ def by_torch(queries, bank, k, *, metric="l2", device="cpu", rows=4096):
 
     queries, bank  (query, unit), (example, unit) float32
     metric         "l2", or "cosine" for rows that have length 1 (or 0) already
+    rows           queries at a time, at most
     returns        indices (query, k), nearest first
 
     >>> by_torch(np.float32([[0.9]]), np.float32([[0], [1], [5]]), 2).tolist()
@@ -159,7 +163,7 @@ def by_torch(queries, bank, k, *, metric="l2", device="cpu", rows=4096):
 
     held = torch.from_numpy(bank).to(device)
     shift = (held * held).sum(1) if metric == "l2" else torch.zeros(len(held), device=device)
-    found = []
+    found, rows = [], max(1, min(rows, TABLE_NUMBERS // len(bank)))
     for start in range(0, len(queries), rows):
         asked = torch.from_numpy(queries[start : start + rows]).to(device)
         gaps = torch.addmm(shift[None, :], asked, held.T, alpha=-2.0)

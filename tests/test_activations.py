@@ -7,12 +7,12 @@ import torch
 from torch import nn
 
 from memexplorer.activations import Tap, capturing, evaluating, layers, stream, watching
-from memexplorer.passes import forward
 from memexplorer.data import Examples, load_examples
 from memexplorer.data.augmentation import augmented
 from memexplorer.models.classifiers import ResNet
 from memexplorer.models.loading import load_model
 from memexplorer.models.preprocessing import to_batch
+from memexplorer.passes import forward
 
 
 class Counting(nn.Module):
@@ -162,6 +162,12 @@ def test_the_callers_grad_mode_is_untouched_between_steps(net, tmp_path):
     output = net(torch.tensor(rows()))
     assert output.requires_grad
     output.sum().backward()
+
+
+def test_one_forward_pass_without_gradients(net):
+    x = torch.tensor(rows())
+    assert not forward(net, x).requires_grad
+    np.testing.assert_allclose(forward(net, x).numpy(), by_hand(net, rows())["output"], atol=1e-6)
 
 
 def test_own_hooks_go_and_others_stay(net, tmp_path):

@@ -17,6 +17,8 @@ NEIGHBOURS = 8
 class CloserLook(ipywidgets.VBox):
     """What do label, network and neighbours say of one example, layer by layer?"""
 
+    needs = ("agreement", "map")
+
     def __init__(self, session: Session):
         self.session = session
         self.pane = Pane("A closer look", empty="Pick an image, a row or a point.")

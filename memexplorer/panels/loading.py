@@ -69,7 +69,8 @@ def retyped(given: dict, values: dict) -> dict:
     """
     live = {name for name in FIELDS if given.get(name) is not None and typed(given[name]) is None}
     asked = {name: value for name, value in values.items() if value is not None or name not in live}
-    same = asked.get("data", given.get("data")) in (given.get("data"), typed(given.get("data")))
+    before, now = given.get("data"), asked.get("data", given.get("data"))
+    same = now is before or (typed(now) is not None and typed(now) == typed(before))
     kept = {name: value for name, value in given.items() if same or name not in OF_DATA}
     return kept | asked
 

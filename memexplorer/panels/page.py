@@ -37,7 +37,7 @@ class Page(ipywidgets.VBox):
         self.job, self.about = JobBar(self.running.stop), ipywidgets.HTML()
         middle, below = ([view(self.session) for view in views] for views in (middle, below))
         self.selected = SelectionView(self.session)
-        self.panes = Panes([*middle, *below, self.selected])
+        self.panes = Panes([*middle, *below, self.selected, self.selected.closer])
         left = frame.area([self.picker, self.about, self.controls, self.job], "source")
         parts = [left, frame.area(middle, "main"), frame.area([self.selected], "selected")]
         grid = ipywidgets.Box([*parts, frame.area(below, "below")])

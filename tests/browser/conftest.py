@@ -176,6 +176,31 @@ def page(new_page):
     return new_page()
 
 
+@pytest.fixture(scope="module")
+def tab(browser):
+    """(page, faults): a page of 1280 x 900 that all tests of a file go on with; see shared_page."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(60_000)
+    page, faults = context.new_page(), []
+    note_faults(page, faults)
+    yield page, faults
+    context.close()
+
+
+@pytest.fixture
+def shared_page(tab, request):
+    """The page as the test before left it; as unforgiving as any other."""
+    page, faults = tab
+    yield page
+    report = request.node.stash.get(OUTCOME, None)
+    if faults or (report and report.failed):
+        keep(page, FAILURES / request.node.name, faults)
+    told = "\n  ".join(faults)
+    faults.clear()
+    if told:
+        pytest.fail(f"the page is not clean:\n  {told}", pytrace=False)
+
+
 @pytest.fixture
 def watch():
     """watch(page, faults) adds to the list whatever is wrong with the page."""

@@ -65,21 +65,46 @@ def network(training):
     return model.eval()
 
 
+def finished(page, seconds=60):
+    """The page, once its job has ended."""
+    assert page.running.job.join(seconds), "the job did not end"
+    return page
+
+
 @pytest.fixture
 def finish():
     """finish(page) waits until its job has ended and gives the page back."""
-
-    def wait(page, seconds=60):
-        assert page.running.job.join(seconds), "the job did not end"
-        return page
-
-    return wait
+    return finished
 
 
 @pytest.fixture
-def explored(network, training, held_out, finish):
-    """The explorer with everything found."""
-    return finish(explore.panel(network, training, held_out))
+def fresh(network, training, held_out):
+    """The explorer with everything found, for a test that makes it do something else."""
+    return finished(explore.panel(network, training, held_out))
+
+
+@pytest.fixture(scope="session")
+def _shared(network, training, held_out, cache):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("MEMEXPLORER_CACHE", str(cache))
+        return finished(explore.panel(network, training, held_out))
+
+
+@pytest.fixture
+def explored(_shared):
+    """The explorer with everything found: one for all tests that only look and pick."""
+    yield _shared
+    for view in _shared.panes.views:
+        for name in ("colour", "order", "which", "layer"):
+            if hasattr(view, name):
+                getattr(view, name).chosen = False
+        for name in ("gallery", "drivers", "neighbours", "matrix", "heat", "table"):
+            if hasattr(view, name):
+                getattr(view, name).picked = None
+    _shared.session.selection, _shared.session.focus = [], None
+    _shared.session.recount(30)
+    _shared.controls.k.value = 30
+    _shared.panes.show()
 
 
 @pytest.fixture

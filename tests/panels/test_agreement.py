@@ -23,7 +23,7 @@ def test_p_same_is_counted_again_by_hand(shown, explored):
     labels, answers = session.examples().labels, session.evidence().predictions
     votes = np.stack([(labels[np.asarray(indices[:, :30])] == c).sum(axis=1) for c in range(3)])
     same = float((votes.argmax(axis=0) == answers).mean())
-    row = [r for r in shown.numbers.cells if r[0] == layer and "training" in r][0]
+    row = next(r for r in shown.numbers.cells if r[0] == layer and "training" in r)
     column = shown.numbers.names.index("P_SAME")
     assert row[column].startswith(f"{same:.2f} (")
 
@@ -33,7 +33,8 @@ def test_layers_come_in_the_order_they_run(shown):
     assert [row[depth] for row in shown.numbers.cells] == ["1", "1", "2", "2"]
 
 
-def test_some_layers_are_told_as_a_part(shown, network, training):
+def test_some_layers_are_told_as_a_part(fresh, view, network, training):
+    shown = view(fresh, "AgreementView")
     partials = [step.partial for step in neighbor_agreement.run(network, training) if step.partial]
     shown.session.keep("agreement", partials[0])
     shown.show()

@@ -29,36 +29,36 @@ def test_k_alone_starts_no_job(explored, monkeypatch):
     assert list(explored.session.agreement.training[explored.session.layer()]) == [8]
 
 
-def test_other_layers_are_read(explored, finish):
-    explored.controls.layers.value = ("acts.0",)
-    explored.controls.use.click()
-    finish(explored)
-    assert list(explored.session.agreement.training) == ["acts.0"]
-    assert explored.session.map.layer == "acts.0"
+def test_other_layers_are_read(fresh, finish):
+    fresh.controls.layers.value = ("acts.0",)
+    fresh.controls.use.click()
+    finish(fresh)
+    assert list(fresh.session.agreement.training) == ["acts.0"]
+    assert fresh.session.map.layer == "acts.0"
 
 
-def test_another_layer_is_laid_out(explored, finish):
-    first = explored.session.map.layer
-    other = next(name for name in explored.session.evidence().features if name != first)
-    explored.controls.map_layer.value = other
-    finish(explored)
-    assert explored.session.map.layer == explored.session.layer() == other
+def test_another_layer_is_laid_out(fresh, finish):
+    first = fresh.session.map.layer
+    other = next(name for name in fresh.session.evidence().features if name != first)
+    fresh.controls.map_layer.value = other
+    finish(fresh)
+    assert fresh.session.map.layer == fresh.session.layer() == other
 
 
-def test_another_distance_is_another_graph(explored, finish):
-    before = explored.session.agreement.graphs
-    explored.controls.metric.value = "l2"
-    finish(explored)
-    layer = explored.session.layer()
-    assert explored.session.agreement.graphs[layer][0][0, 0] != before[layer][0][0, 0]
+def test_another_distance_is_another_graph(fresh, finish):
+    before = fresh.session.agreement.graphs
+    fresh.controls.metric.value = "l2"
+    finish(fresh)
+    layer = fresh.session.layer()
+    assert fresh.session.agreement.graphs[layer][0][0, 0] != before[layer][0][0, 0]
 
 
-def test_a_fresh_load_forgets_the_choice(explored, training, finish):
-    explored.controls.map_layer.value = "acts.0"
-    explored.controls.layers.value = ("acts.0",)
-    explored.controls.use.click()
-    finish(explored)
-    explored.start({"model": explored.session.network, "data": training})
-    finish(explored)
-    assert explored.controls.map_layer.value == ""
-    assert len(explored.session.agreement.training) == len(explored.controls.layers.value) == 2
+def test_a_fresh_load_forgets_the_choice(fresh, training, finish):
+    fresh.controls.map_layer.value = "acts.0"
+    fresh.controls.layers.value = ("acts.0",)
+    fresh.controls.use.click()
+    finish(fresh)
+    fresh.start({"model": fresh.session.network, "data": training})
+    finish(fresh)
+    assert fresh.controls.map_layer.value == ""
+    assert len(fresh.session.agreement.training) == len(fresh.controls.layers.value) == 2

@@ -40,7 +40,8 @@ def test_classes_are_drawn_by_their_codes(plane):
     assert plane.map._names == ["circle", "stripe", "dot"]
 
 
-def test_an_early_map_says_so_and_is_coloured_by_what_is_known(plane, network, training):
+def test_an_early_map_says_so_and_is_coloured_by_what_is_known(fresh, view, network, training):
+    plane = view(fresh, "OutlierView")
     steps = outlier_map.run(network, training)
     early = next(step.partial for step in steps if step.partial is not None)
     steps.close()

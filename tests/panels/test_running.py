@@ -55,7 +55,7 @@ def test_a_second_job_takes_the_place_of_the_first():
     running = heard.listen()
     running.begin(steps(50, gate=gate))
     first = running.job
-    running.begin(iter([Progress("second", 1, 1)]))
+    running.begin(step for step in [Progress("second", 1, 1)])
     assert running.job.join(5)
     before = len(heard)
     gate.set()

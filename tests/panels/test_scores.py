@@ -18,8 +18,8 @@ def test_a_row_is_looked_at(explored, view):
     assert explored.session.focus == (TRAINING, 17)
 
 
-def test_what_is_not_known_is_a_dash(explored, view):
-    shown = view(explored, "ScoresView")
+def test_what_is_not_known_is_a_dash(fresh, view):
+    shown = view(fresh, "ScoresView")
     shown.session.map.examples["prediction"] = np.full(60, None, dtype=object)
     shown.show()
     assert shown.table.cells[0][shown.table.names.index("prediction")] == "—"

@@ -42,13 +42,13 @@ def test_few_votes_come_first(explored):
     assert votes[explored.session.examples().ids == identity] == votes.min()
 
 
-def test_the_early_map_without_scores_breaks_nothing(explored, network, training):
+def test_the_early_map_without_scores_breaks_nothing(fresh, network, training):
     from memexplorer.studies import outlier_map
 
     steps = outlier_map.run(network, training)
     early = next(step.partial for step in steps if step.partial is not None)
     steps.close()
-    explored.session.keep("map", early)
-    explored.selected.show()
-    assert explored.selected.pane.state == "ready"
-    assert "suspicion" in [name for name, _ in explored.selected.order.options]
+    fresh.session.keep("map", early)
+    fresh.selected.show()
+    assert fresh.selected.pane.state == "ready"
+    assert "suspicion" in [name for name, _ in fresh.selected.order.options]

@@ -67,8 +67,8 @@ def test_a_k_larger_than_the_graphs_needs_a_search(explored):
     assert explored.session.k == 30
 
 
-def test_a_result_that_comes_late_is_counted_for_the_k_of_now(explored):
-    session, late = explored.session, explored.session.agreement
+def test_a_result_that_comes_late_is_counted_for_the_k_of_now(fresh):
+    session, late = fresh.session, fresh.session.agreement
     session.recount(4)
     session.keep("agreement", late)  # of k = 30
     assert list(session.agreement.training[session.layer()]) == [4]
@@ -88,8 +88,8 @@ def test_held_out_examples_have_their_neighbours_in_the_training_set(explored):
     assert np.allclose(votes.sum(axis=1), 1)
 
 
-def test_another_network_is_met_without_what_was_chosen_for_the_last(explored):
-    session = explored.session
+def test_another_network_is_met_without_what_was_chosen_for_the_last(fresh):
+    session = fresh.session
     session.selection, session.focus, session.layers = [1], (TRAINING, 1), ["fc"]
     session.take(None, session.training)
     assert session.selection.tolist() == []

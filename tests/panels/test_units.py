@@ -55,9 +55,10 @@ def test_a_driver_is_looked_at(shown, explored):
     assert explored.session.focus == (TRAINING, row)
 
 
-def test_other_data_let_the_unit_go(shown, explored, held_out, finish):
+def test_other_data_let_the_unit_go(fresh, held_out, finish, view):
+    shown = view(fresh, "UnitView")
     shown.heat.picked = ("hidden.0", 0)
-    explored.start({"model": explored.session.network, "data": held_out})
-    finish(explored)
+    fresh.start({"model": fresh.session.network, "data": held_out})
+    finish(fresh)
     assert shown.heat.picked is None
     assert shown.one.state == "empty"
