@@ -86,12 +86,16 @@ def trace(network, batch) -> list[Event]:
         except (RuntimeError, ValueError, TypeError, IndexError) as misfit:
             if devices.is_memory_error(misfit):
                 raise
-            raise ValueError(
-                f"the network can't take these examples, given to it as {tuple(batch.shape)} "
-                f"({str(misfit).splitlines()[0]}); set channels and size as it wants them, or "
-                "give the data it was trained on"
-            ) from misfit
+            raise ValueError(_misfit(batch, misfit)) from misfit
     return events
+
+
+def _misfit(batch, error) -> str:
+    return (
+        f"the network can't take these examples, given to it as {tuple(batch.shape)} "
+        f"({str(error).splitlines()[0]}); set channels and size as it wants them, or give the "
+        "data it was trained on"
+    )
 
 
 def kind_of(module) -> str:
@@ -221,7 +225,10 @@ def _is_layer(event, examples, answer) -> bool:
 
 def _winners(inner):
     """One module per stage, in the order they run."""
-    images = _by_resolution(event for event in inner if event.left.dim() > 2 and not event.leaf)
+    wide = [
+        event for event in inner if event.left.dim() > 2 and max(_resolution(event.left)[1:]) > 1
+    ]
+    images = _by_resolution(event for event in wide if not event.leaf)
     kinds = {_resolution(group[0].left)[0] for group in images}
     if len(images) > 1 and "image" in kinds:  # then tokens are windows inside attention
         images = [group for group in images if _resolution(group[0].left)[0] == "image"]
@@ -231,7 +238,7 @@ def _winners(inner):
     else:
         stages = _blocks(inner)
     if not stages:
-        flat = _by_resolution(event for event in inner if event.left.dim() > 2 and event.leaf)
+        flat = _by_resolution(event for event in wide if event.leaf)
         stages = [group[-1] for group in flat]
     return sorted([*stages, *_vectors(inner)], key=inner.index)
 

@@ -45,6 +45,7 @@ class Controls(ipywidgets.VBox):
                 names = list(seen.features)
                 every = self._every(names)
                 if list(self.layers.options) != every:
+                    self.layers.value = ()
                     self.layers.options = every
                     self.layers.value = [name for name in names if name in every]
                 self.map_layer.offer([(CHOSEN, ""), *((name, name) for name in names)], "")
@@ -53,6 +54,7 @@ class Controls(ipywidgets.VBox):
 
     def forget(self) -> None:
         """What was chosen was chosen for another network."""
+        self.layers.value = ()  # first: the page marks by place, and there will be none
         self.layers.options, self.map_layer.chosen = (), False
         self.map_layer.offer([(CHOSEN, "")], "")
 

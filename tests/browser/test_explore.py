@@ -18,7 +18,7 @@ def build():
     network.preprocessing = {"channels": 3, "size": 16}
     return network
 """
-NAMES = "<img src=x onerror=alert(1)>", "$$x$$"  # of folders, and so of classes
+NAMES = "<img src=x onerror=alert(1)>", "a $$x$$"  # of folders, and so of classes
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,11 @@ def explorer(digits, shared_page):
 
 
 def job(page, words):
-    page.locator(".mx-job").get_by_text(words).wait_for()
+    """Waits for these words of the job; a fault is told at once."""
+    page.locator(".mx-job").get_by_text(words).or_(
+        page.locator(".mx-job .mx-fault:visible")
+    ).wait_for()
+    assert page.locator(".mx-job .mx-fault:visible").all_inner_texts() == []
 
 
 def pane(page, title):
@@ -208,7 +212,7 @@ def test_a_users_own_network_and_images(serve, page, own):
     assert pictures(chosen) == 12
     assert (
         chosen.get_by_text("network <img src=x onerror=alert(1)>").count()
-        + chosen.get_by_text("network $$x$$").count()
+        + chosen.get_by_text("network a $$x$$").count()
         == 12
     )
     lasso(page, pane(page, "Outlier map").locator("canvas").first, share=0.96)
