@@ -20,6 +20,8 @@ class AgreementView(ipywidgets.VBox):
 
     def __init__(self, session: Session):
         self.session, self.curves, self.numbers = session, Curves(), ScoreTable()
+        # Shares, so all of 0 to 1: a range found from the first layers does not grow with the rest.
+        self.curves.figure.y_range.update(start=0, end=1.04)
         self.pane = Pane("Agreement by layer", empty="P_SAME, MC and ME by layer appear here.")
         self.pane.explain(**words.AGREEMENT)
         self._body = ipywidgets.VBox([self.curves, self.numbers])
@@ -40,7 +42,7 @@ class AgreementView(ipywidgets.VBox):
         }
         chance = 1 / max(2, len(found.evidence.examples.classes))
         layers, expected = list(found.training), len(found.evidence.features)
-        self.curves.draw(layers, lines, y_label="share of examples", chance=chance)
+        self.curves.draw(layers, lines, y_label=f"share of examples, k = {k}", chance=chance)
         self.numbers.draw(tables.by_layer(found, k), order_by="depth", descending=False)
         if len(layers) == expected:
             self.pane.ready(self._body)

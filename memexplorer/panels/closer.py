@@ -25,6 +25,7 @@ class CloserLook(ipywidgets.VBox):
         self.pane.explain(**words.CLOSER)
         self.add_class("mx-closer")
         self.image = Gallery(name="the picked example", size=128)
+        self.image.add_class("mx-one")
         self.votes = ipywidgets.HTML()
         self.title = ipywidgets.HTML()
         self.neighbours = Gallery(name="its nearest neighbours", size=48)

@@ -4,7 +4,7 @@ import ipywidgets
 import numpy as np
 
 from memexplorer.panels import tables, words
-from memexplorer.panels.pictures import Pictures
+from memexplorer.panels.pictures import Pictures, put
 from memexplorer.panels.session import HELD_OUT, TRAINING, Session
 from memexplorer.widgets.choice import Choice
 from memexplorer.widgets.gallery import Gallery
@@ -76,7 +76,7 @@ class PartingView(ipywidgets.VBox):
         verb = "both part on" if said == "part" else "in this cell:"
         text = f"{verb} {len(rows):,} of {len(share):,} {which} examples, clearest first"
         self.heading.value = f'<p class="mx-note">{text}</p>'
-        self.gallery.items = Pictures(self.session, rows, which, size=64)
+        put(self.gallery, Pictures(self.session, rows, which, size=64))
         self._shown = which
         return rows
 

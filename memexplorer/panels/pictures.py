@@ -35,6 +35,17 @@ class Pictures(Sequence):
         }
 
 
+def put(gallery, items: Pictures) -> None:
+    """Show these instead. One picked before stays so only while it is among the first of them.
+
+    A gallery shows all up to the picked one: of a million examples that could be nearly all.
+    """
+    first = {item["id"] for item in items[: gallery.page]}
+    if gallery.picked not in first:
+        gallery.picked = None
+    gallery.items = items
+
+
 def picture(examples, row: int, size: int):
     """A data URI, made when asked for; None for plain vectors."""
     if not examples.pictured:

@@ -5,7 +5,7 @@ import numpy as np
 
 from memexplorer.panels import words
 from memexplorer.panels.closer import CloserLook
-from memexplorer.panels.pictures import Pictures
+from memexplorer.panels.pictures import Pictures, put
 from memexplorer.panels.session import TRAINING, Session
 from memexplorer.widgets.choice import Choice
 from memexplorer.widgets.gallery import Gallery
@@ -51,7 +51,7 @@ class SelectionView(ipywidgets.VBox):
         told = count if len(chosen) else f"nothing selected: all {len(scores):,}, oddest first"
         self.heading.value = f'<p class="mx-note" role="status">{told}</p>'
         self.clear.disabled = not len(chosen)
-        self.gallery.items = Pictures(self.session, rows, size=64)
+        put(self.gallery, Pictures(self.session, rows, size=64))
         self.pane.ready(self._body)
 
     def _picked(self, change):

@@ -176,8 +176,13 @@ def test_nothing_scrolls_sideways(explorer, width):
     explorer.wait_for_timeout(500)
     assert sideways(explorer) == []
     assert explorer.evaluate("document.scrollingElement.scrollWidth") <= width
-    if width == 800:  # the job and what is picked stay in sight
+    if width == 800:  # wherever the reader is, the job and what is picked stay in sight
+        pane(explorer, "Where they part").scroll_into_view_if_needed()
         assert on_screen(explorer.locator(".mx-job .mx-words"))
+        pane(explorer, "Where they part").locator(".mx-gallery li button").first.click()
+        assert on_screen(pane(explorer, "A closer look").locator(".mx-gallery img").first)
+        explorer.get_by_role("button", name="Close", exact=True).click()
+        pane(explorer, "A closer look").get_by_text("Pick an image, a row or a point.").wait_for()
     explorer.set_viewport_size({"width": 1280, "height": 900})
 
 

@@ -24,6 +24,15 @@ def test_picking_an_image_looks_at_it(explored):
     assert identity in explored.selected.closer.image._shown[0]["lines"][0]
 
 
+def test_a_picked_image_far_down_makes_no_more_of_them(explored):
+    last = int(explored.session.score().argmin())
+    explored.session.selection = [last]
+    explored.selected.gallery.picked = explored.session.examples().ids[last]
+    explored.session.selection = []
+    assert len(explored.selected.gallery._shown) == 12
+    assert explored.session.focus == (TRAINING, last)  # it is still looked at
+
+
 def test_another_order_is_kept_when_the_selection_changes(explored):
     shown = explored.selected
     shown.order.value = "loss"
