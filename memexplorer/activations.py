@@ -155,8 +155,8 @@ def layers(network, example) -> list[str]:
         return name, "output", note
 
     names = [name for name, _ in network.named_modules() if name]
-    with evaluating(network), watching(network, [see(name) for name in names]):
-        passes.forward(network, batch)
+    with passes.alone(network), watching(network, [see(name) for name in names]):
+        passes.first(network, batch)
     return list(found)
 
 
@@ -168,19 +168,6 @@ def first_batch(network, example, rows=1):
         inputs = example.inputs[np.arange(rows) % len(example)]
         example = to_batch(inputs, told.preprocessing, layout=example.layout)
     return torch.as_tensor(example).to(devices.of(network))
-
-
-@contextlib.contextmanager
-def evaluating(network):
-    """Evaluation mode (no dropout, batch norm frozen); afterwards each module as it was."""
-    modes = [(module, module.training) for module in network.modules()]
-    try:
-        for module, _ in modes:
-            module.training = False
-        yield
-    finally:
-        for module, mode in modes:
-            module.training = mode
 
 
 def taps_for(network, names, example) -> list[Tap]:
@@ -271,7 +258,6 @@ def stream(
         kept = {name: storage.rows_file(stem, len(examples)) for name, stem in stems.items()}
         missing = [tap for tap in taps if kept[tap.name][1] < len(examples)]
         if missing:
-            stack.enter_context(evaluating(network))
             seen = stack.enter_context(capturing(network, missing))
             form = passes.memory_format(network, precision, channels_last)
             view = passes.viewer(network, told, seen, views, seed, precision, form)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import torch
 
-from memexplorer import device as devices
-from memexplorer.activations import Tap, evaluating, first_batch, unit_axis, watching
+from memexplorer import passes
+from memexplorer.activations import Tap, first_batch, unit_axis, watching
 from memexplorer.activations import pooled as pooled_rows
 from memexplorer.models.loading import output_tensor
 
@@ -80,22 +80,9 @@ def trace(network, batch) -> list[Event]:
     ran = set()
     watchers = [enter(name) for name in modules]
     watchers += [leave(name, module) for name, module in modules.items()]
-    with evaluating(network), watching(network, watchers):
-        try:
-            network(batch)
-        except (RuntimeError, ValueError, TypeError, IndexError) as misfit:
-            if devices.is_memory_error(misfit):
-                raise
-            raise ValueError(_misfit(batch, misfit)) from misfit
+    with passes.alone(network), watching(network, watchers):
+        passes.first(network, batch)
     return events
-
-
-def _misfit(batch, error) -> str:
-    return (
-        f"the network can't take these examples, given to it as {tuple(batch.shape)} "
-        f"({str(error).splitlines()[0]}); set channels and size as it wants them, or give the "
-        "data it was trained on"
-    )
 
 
 def kind_of(module) -> str:

@@ -74,11 +74,13 @@ def read(model, examples, *, layers=None, encoder=False, like=None, k=1, **readi
     names = [tap.name for tap in taps if tap.name != activations.OUTPUT or layers is None]
     names = [name for name in dict.fromkeys(names) if name != activations.OUTPUT or not ends]
     examples, logits, notes = _fitted(model, examples, logits, ends, like)
+    predictions = None if logits is None else np.asarray(logits).argmax(axis=1)
+    notes += _doubtful(examples, predictions) if like is None else ()
     return Evidence(
         examples,
         {name: found[name] for name in names},
         logits,
-        None if logits is None else np.asarray(logits).argmax(axis=1),
+        predictions,
         weights_digest(model),
         named(model),
         notes,
@@ -131,10 +133,30 @@ def _fitted(model, examples, logits, ends, like):
         return examples, logits, ()
     if not ends:
         return examples, None, ("the network has no classifier: it gives features, no answers",)
+    if not examples.labelled:
+        raise ValueError(
+            f"{examples.name} has no labels to compare the network's {answers:,} answers with; "
+            "give labels, or say encoder=True (--encoder) to use its features alone"
+        )
     raise ValueError(
         f"the network answers with {answers:,} classes, but {examples.name} has {len(classes):,} "
         f"({', '.join(classes[:5])}{' …' * (len(classes) > 5)}); give the data the network was "
         "trained on, or say encoder=True (--encoder) to use its features alone"
+    )
+
+
+def _doubtful(examples, predictions) -> tuple[str, ...]:
+    """A word of warning where the network knows nothing of its own training labels."""
+    if predictions is None or not examples.labelled or len(examples) < 50:
+        return ()
+    right, classes = float((predictions == examples.labels).mean()), len(examples.classes)
+    if right > 2 / classes and right > 0.55 * (classes == 2):
+        return ()
+    names = ", ".join(examples.classes[:5]) + " …" * (classes > 5)
+    return (
+        f"the network is right on only {100 * right:.0f} % of its training labels, hardly more "
+        f"than chance: are these its weights, its preprocessing, and its order of classes "
+        f"({names})?",
     )
 
 

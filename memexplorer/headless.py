@@ -8,6 +8,7 @@ import ast
 import contextlib
 import importlib
 import inspect
+import re
 from pathlib import Path
 
 import typer
@@ -89,7 +90,12 @@ def command(name: str):
         files = ", ".join(sorted(path.name for path in folder.iterdir()))
         typer.echo(f"Written to {folder}: {files}")
 
-    options = [option(parameter) for setting, parameter in own.items() if setting not in common]
+    said = meanings(inspect.getdoc(study.run))
+    options = [
+        option(parameter, said.get(setting, ""))
+        for setting, parameter in own.items()
+        if setting not in common
+    ]
     parameters = [
         parameter.replace(kind=parameter.KEYWORD_ONLY) for parameter in [*common.values(), *options]
     ]
@@ -98,13 +104,33 @@ def command(name: str):
     return call
 
 
-def option(setting: inspect.Parameter) -> inspect.Parameter:
+def option(setting: inspect.Parameter, meaning: str = "") -> inspect.Parameter:
     """How is this setting of a study given on the command line? As `value_of` reads it."""
     said = f"default: {setting.default}" if setting.default is not None else "default: chosen"
+    said = f"{meaning} ({said})" if meaning else said
     kind = bool if isinstance(setting.default, bool) else str
     return setting.replace(
         annotation=kind, default=typer.Option(None, help=said, show_default=False)
     )
+
+
+def meanings(docstring: str | None) -> dict[str, str]:
+    """What does a docstring say of each setting? {name: its line and those under it}
+
+    >>> meanings("Where?\\n\\n    k       how many\\n            of them\\n    metric  which")
+    {'k': 'how many of them', 'metric': 'which'}
+    """
+    found, name = {}, None
+    for line in (docstring or "").splitlines():
+        begun = re.match(r"\s{0,4}(\w+) {2,}(\S.*)$", line)
+        if begun:
+            name = begun[1]
+            found[name] = begun[2]
+        elif name and re.match(r"\s{6,}\S", line):
+            found[name] += " " + line.strip()
+        else:
+            name = None
+    return found
 
 
 def value_of(given, setting: inspect.Parameter):

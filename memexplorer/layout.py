@@ -133,7 +133,8 @@ def umap_steps(stage, *given, **settings):
         points = beside.submit(umap, *given, watch=watch, **settings)
         try:
             while not points.done():
-                yield Progress(stage, state["done"], state["total"], "epochs")
+                ready = stage if state["total"] else f"{stage}: getting ready"
+                yield Progress(ready, state["done"], state["total"], "epochs")
                 wait([points], timeout=0.1)
         finally:
             state["closed"] = True

@@ -5,6 +5,7 @@ import numpy as np
 from memexplorer import device as devices
 from memexplorer.checks import check_choice, check_finite, check_k
 
+METRICS = ("l2", "cosine")
 BANK_BYTES = 1 << 29  # how much of the bank is held, converted, at a time
 QUERY_ROWS = 1 << 15
 TABLE_NUMBERS = 1 << 28  # distances that torch works out at a time: a gigabyte
@@ -36,7 +37,7 @@ def nearest(bank, queries, *, k, metric="l2", exclude_self=False, device="auto")
     >>> distances[1].tolist()
     [0.0, 1.0]
     """
-    check_choice("metric", metric, ("l2", "cosine"))
+    check_choice("metric", metric, METRICS)
     bank, queries = _matrix("bank", bank), _matrix("queries", queries)
     if bank.shape[1] != queries.shape[1]:
         raise ValueError(

@@ -1,5 +1,8 @@
 """One walk over the examples: forward passes, and what each layer answered appended to a file."""
 
+import contextlib
+import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -11,6 +14,45 @@ from memexplorer import storage
 from memexplorer.data.augmentation import augmented
 from memexplorer.models.preprocessing import to_batch
 from memexplorer.progress import Progress
+
+_LOCKS, _MAKING = weakref.WeakKeyDictionary(), threading.Lock()
+
+
+@contextlib.contextmanager
+def alone(network):
+    """Nobody else runs this network meanwhile: hooks and modes of two threads must not mix."""
+    with _MAKING:
+        lock = _LOCKS.setdefault(network, threading.RLock())
+    with lock, evaluating(network):
+        yield
+
+
+@contextlib.contextmanager
+def evaluating(network):
+    """Evaluation mode (no dropout, batch norm frozen); afterwards each module as it was."""
+    modes = [(module, module.training) for module in network.modules()]
+    try:
+        for module, _ in modes:
+            module.training = False
+        yield
+    finally:
+        for module, mode in modes:
+            module.training = mode
+
+
+@torch.no_grad()
+def first(network, batch):
+    """The first forward pass of a network on a user's data: what goes wrong is said in words."""
+    try:
+        return network(batch)
+    except (RuntimeError, ValueError, TypeError, IndexError) as misfit:
+        if devices.is_memory_error(misfit):
+            raise
+        raise ValueError(
+            f"the network can't take these examples, given to it as {tuple(batch.shape)} "
+            f"({str(misfit).splitlines()[0]}); set channels and size as it wants them, or give "
+            "the data it was trained on"
+        ) from misfit
 
 
 @torch.inference_mode()
@@ -44,7 +86,7 @@ def viewer(network, told, seen, views, seed, precision, form):
     """A function that gives the pooled rows of every tap for a few examples, over the views."""
     kept, device = told.preprocessing, devices.of(network)
 
-    def answer(batch, first):
+    def answer(batch, start):
         count = len(batch)
         if told.fixed_batch:  # exported for just this many: fill up with the last one
             short = told.fixed_batch - count
@@ -53,12 +95,13 @@ def viewer(network, told, seen, views, seed, precision, form):
         for view in range(max(views, 1)):
             shown = batch
             if views:
-                shown = augmented(batch, first, view, seed=seed, mean=kept.mean, std=kept.std)
+                shown = augmented(batch, start, view, seed=seed, mean=kept.mean, std=kept.std)
             if shown.dim() == 4:
                 shown = shown.contiguous(memory_format=form)
-            forward(network, shown, precision)
-            for name, rows in seen.items():
-                sums[name] = sums[name] + rows if view else rows
+            with alone(network):
+                forward(network, shown, precision)
+                for name, rows in seen.items():
+                    sums[name] = sums[name] + rows if view else rows
         return {name: (rows[:count] / max(views, 1)).cpu().numpy() for name, rows in sums.items()}
 
     return answer

@@ -6,13 +6,13 @@ import pytest
 import torch
 from torch import nn
 
-from memexplorer.activations import Tap, capturing, evaluating, layers, stream, watching
+from memexplorer.activations import Tap, capturing, layers, stream, watching
 from memexplorer.data import Examples, load_examples
 from memexplorer.data.augmentation import augmented
 from memexplorer.models.classifiers import ResNet
 from memexplorer.models.loading import load_model
 from memexplorer.models.preprocessing import to_batch
-from memexplorer.passes import forward
+from memexplorer.passes import evaluating, forward
 
 
 class Counting(nn.Module):

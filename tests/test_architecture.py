@@ -17,7 +17,16 @@ PACKAGE = ROOT / "memexplorer"
 
 # A room is a folder or a single file of the package. An arrow A -> B: a file of A imports one of B.
 ANYBODY = {"progress", "checks", "shipped"}  # may be imported from everywhere
-INSTRUMENTS = {"activations", "anatomy", "neighbors", "layout", "training", "losses", "language"}
+INSTRUMENTS = {
+    "passes",
+    "activations",
+    "anatomy",
+    "neighbors",
+    "layout",
+    "training",
+    "losses",
+    "language",
+}
 GROUND = {"storage", "device"}
 ISLANDS = {"data", "models"}
 BELOW_STUDIES = INSTRUMENTS | GROUND | ISLANDS | {"measures", "evidence"}
@@ -37,7 +46,7 @@ ARROWS = {
     # the hooks' file turns examples into batches as the network wants them, and caches what came
     "passes": {"device", "storage", "data", "models"},
     "activations": {"passes", "device", "storage", "data", "models"},
-    "anatomy": {"activations", "models", "device"},
+    "anatomy": {"activations", "passes", "models", "device"},
     "training": {"device", "losses"},
     "losses": set(),
     "language": {"device"},

@@ -78,7 +78,7 @@ def _bytes(root: str, paths: list[str], roots, place: int) -> bytes:
 
 
 def _hidden(name: str) -> bool:
-    return name.startswith((".", "$")) or name in LEFT_BEHIND
+    return name.startswith(".") or name in LEFT_BEHIND
 
 
 def _folders(root) -> list[str]:

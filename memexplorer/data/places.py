@@ -27,7 +27,7 @@ def check_inside(path, roots, *, what: str = "data") -> None:
     Traceback (most recent call last):
     ...
     memexplorer.data.places.OutsideError: data: /tmp/../etc/passwd lies outside the folders that \
-may be read (/tmp); move it into one of them, or allow its folder
+may be read (/tmp); move it into one of them, or allow its folder (--root)
     """
     if roots is None:
         return
@@ -38,7 +38,7 @@ may be read (/tmp); move it into one of them, or allow its folder
             return
     raise OutsideError(
         f"{what}: {path} lies outside the folders that may be read ({listed(roots) or 'none'}); "
-        "move it into one of them, or allow its folder"
+        "move it into one of them, or allow its folder (--root)"
     )
 
 

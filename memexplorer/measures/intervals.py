@@ -21,4 +21,5 @@ def proportion(successes: int, trials: int) -> tuple[float, float]:
     share, z2 = successes / trials, Z * Z / trials
     middle = (share + z2 / 2) / (1 + z2)
     half = Z * np.sqrt(share * (1 - share) / trials + z2 / trials / 4) / (1 + z2)
-    return float(max(0.0, middle - half)), float(min(1.0, middle + half))
+    low = middle - half if successes else 0.0
+    return float(low), float(middle + half if successes < trials else 1.0)

@@ -47,7 +47,8 @@ def check(path, spec) -> None:
         raise ValueError(
             f"model {spec!r} is an export that could run code when it is opened or used: "
             f"{fault}; if you trust whoever made it, say trust=True, or give the network's "
-            "factory.py:build with a .safetensors file"
+            "factory.py:build with a .safetensors file. On the command line trust is --trust, on "
+            "the page a tick box"
         )
 
 

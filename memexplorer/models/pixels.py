@@ -34,7 +34,8 @@ def from_list(images, wanted, layout):
             first, second = (f"{h} x {w}" for h, w in (sizes[0], sizes[-1]))
             raise ValueError(
                 f"inputs are images of different sizes ({first} and {second} among them) and no "
-                "size is set; set the preprocessing's size, for example size=(32, 32)"
+                "size is set; set the preprocessing's size, for example size=(32, 32), --size 32, "
+                "or on the page under Preprocessing"
             )
     if wanted.channels is None:  # grey and colour in one folder: all of them in colour
         depths = {1 if len(s) == 2 else s[0 if layout == "CHW" else 2] for s in shapes}

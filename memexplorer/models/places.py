@@ -23,7 +23,7 @@ def locate(path, *, argument, roots=None, folder=False) -> Path:
         raise ValueError(
             f"{argument} {str(path)!r} is outside the allowed folders "
             f"({', '.join(map(str, allowed)) or 'none'}); move it into one of them, or start with "
-            "its folder allowed"
+            "its folder allowed (--root)"
         )
     if not whole.exists():
         raise FileNotFoundError(f"{argument} {str(path)!r} does not exist; {_nearest(whole)}")

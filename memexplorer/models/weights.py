@@ -106,7 +106,8 @@ def _read_torch(whole, path, start, trust):
             raise ValueError(
                 f"weights {str(path)!r} is a pickle that would run code when it is opened "
                 f"({_culprit(refused)}); if you trust whoever made it, say trust=True, or convert "
-                "it: safetensors.torch.save_file(network.state_dict(), 'weights.safetensors')"
+                "it: safetensors.torch.save_file(network.state_dict(), 'weights.safetensors'). "
+                "On the command line trust is --trust, on the page a tick box"
             ) from refused
         if not trust:
             raise _broken(path, refused) from refused

@@ -43,7 +43,8 @@ class Controls(ipywidgets.VBox):
             self.k.value = session.k = min(session.k, most)
             if seen is not None:
                 names = list(seen.features)
-                every = self._every(names)
+                known = session.readable
+                every = known + [name for name in names if name not in known]
                 if list(self.layers.options) != every:
                     self.layers.value = ()
                     self.layers.options = every
@@ -57,17 +58,6 @@ class Controls(ipywidgets.VBox):
         self.layers.value = ()  # first: the page marks by place, and there will be none
         self.layers.options, self.map_layer.chosen = (), False
         self.map_layer.offer([(CHOSEN, "")], "")
-
-    def _every(self, names):
-        """All layers that can be read, those in use always among them."""
-        if self.session.network is None:
-            return list(self.session.training.features)
-        if getattr(self, "_of", None) is not self.session.network:
-            from memexplorer import activations
-
-            self._known = activations.layers(self.session.network, self.session.training)
-            self._of = self.session.network
-        return self._known + [name for name in names if name not in self._known]
 
     def _moved(self, name):
         if self._filling:

@@ -36,7 +36,17 @@ def load(given: dict, roots=None):
         )  # fmt: skip
     yield Progress("loaded", 3, 3, "parts")
     encoder = bool(given.get("encoder"))
-    return {"network": network, "training": training, "held_out": held_out, "encoder": encoder}
+    found = {"network": network, "training": training, "held_out": held_out, "encoder": encoder}
+    return found | {"readable": _layers(network, training)}
+
+
+def _layers(network, training) -> list[str]:
+    """All layers that can be chosen; found here, where the work is done, as it runs the network."""
+    if network is None:
+        return list(training.features)
+    from memexplorer import activations
+
+    return _field("data", activations.layers, network, example=training)
 
 
 def _field(name, loader, spec, **settings):

@@ -33,7 +33,7 @@ def opened(
     if sample_name is not None:
         given |= sample(sample_name)
     if roots is not None:  # what is shipped may be read by anybody
-        roots = [*roots, shipped.folder("sample_data")]
+        roots = list(dict.fromkeys([*map(str, roots), str(shipped.folder("sample_data"))]))
     unknown = sorted(set(given) - set(KNOWN))
     if unknown:
         raise TypeError(f"panel has no setting {unknown[0]!r}; it has {', '.join(KNOWN)}")

@@ -4,6 +4,7 @@ import asyncio
 import time
 
 from memexplorer import jobs
+from memexplorer.progress import Progress
 from memexplorer.widgets.job_bar import duration
 
 
@@ -33,6 +34,7 @@ class Running:
 
             return lambda *given: self._call(heard, *given)
 
+        steps = after(self.job, steps)  # two at once would share one network
         self.job = jobs.start(steps, **{name: hear(name) for name in self._tell})
 
     def stop(self) -> None:
@@ -46,6 +48,13 @@ class Running:
             what(*given)
         except Exception as error:
             self._failed(error)
+
+
+def after(earlier, steps):
+    """The same steps, once the earlier job, which was asked to stop, has ended."""
+    while earlier is not None and not earlier.join(0.1):
+        yield Progress("waiting for the last step of what was stopped", 0, 0, "parts")
+    return (yield from steps)
 
 
 def _own_thread():

@@ -31,11 +31,12 @@ class Session(traitlets.HasTraits):
         for name, value in settings.items():
             setattr(self, name, value)
 
-    def take(self, network, training, held_out=None, encoder=False) -> None:
+    def take(self, network, training, held_out=None, encoder=False, readable=()) -> None:
         """Look at these; what was found, chosen and selected of others is forgotten."""
         self.selection, self.focus = [], None
         self.network, self.training, self.held_out = network, training, held_out
         self.encoder, self.layers, self.map_layer = encoder, None, None
+        self.readable = list(readable)
         self.agreement = self.map = self.units = None
         self._shares = {}
 

@@ -4,15 +4,18 @@ The launcher does. Were it killed outright, it could not stop its server any mor
 with the user's data would go on unseen.
 """
 
+import contextlib
 import os
 import signal
-import sys
 import threading
 
 
 def end_when_alone() -> None:
     """Wait until nobody can write to us any more, then end as on SIGTERM, kernels included."""
-    sys.stdin.buffer.read()
+    # Not sys.stdin: a thread inside its lock would make Python's own ending fail.
+    with contextlib.suppress(OSError):
+        while os.read(0, 4096):
+            pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from memexplorer import evidence as evidences
+from memexplorer import neighbors
+from memexplorer.checks import check_choice
 from memexplorer.evidence import Evidence
 from memexplorer.measures import agreement
 from memexplorer.measures.intervals import proportion
@@ -24,8 +26,7 @@ class NeighborAgreement:
     others        the same for held-out examples, {} without them
     layers        columns, a row per layer, set, class and k, with 95 % intervals
     evidence      what the network said of the training examples; `graphs` their neighbours
-    held_evidence, held_graphs  of the held-out examples, or None
-    settings      what run.json says"""
+    held_evidence, held_graphs  of the held-out ones, or None; settings: what run.json says"""
 
     training: dict
     held_out: dict
@@ -55,17 +56,17 @@ def run(
 ) -> Iterator[Progress]:
     """Where do a network and the k nearest neighbours in its embedding space agree?
 
-    A generator: yields Progress (with what is there so far as `partial`), returns it all.
+    A generator of Progress, with what is there so far as `partial`.
 
     model     a network, or what `load_model` takes; None when examples bring features
     examples  training examples, with the labels the training saw
     held_out  examples the training didn't see, or None
     layers    names; None: the last feature layer and one per stage before it
     k         one number of neighbours, or several; the first one fills the tables of examples
-    metric    "cosine" or "l2"; precision: "float32" or "bfloat16"
+    metric    "cosine" or "l2"
     encoder   read the network as an encoder: its features count, its answers don't
-    seed      kept with the results; nothing here is drawn at random
     """
+    check_choice("metric", metric, neighbors.METRICS)
     ks = tuple(dict.fromkeys(np.atleast_1d(k).tolist()))
     reading = {"layers": layers, "encoder": encoder, "device": device, "cache": cache}
     reading["precision"] = precision
@@ -93,15 +94,14 @@ def run(
 
 def summary(seen, graphs, others, held_graphs, ks, settings) -> NeighborAgreement:
     """Which numbers follow from these graphs, for these k? No network runs, nothing is searched.
-
     A k up to the graphs' own is a matter of moments: this is what a slider calls."""
     training, table = _compared(seen, graphs, seen, ks, "training")
     elsewhere, more = _compared(others, held_graphs, seen, ks, "held-out") if others else ({}, [])
     shares = evidences.votes(seen, graphs, k=ks[0])
     examples, held_columns = _columns(seen, shares), {}
     if others is not None:
-        shares = evidences.votes(others, held_graphs, k=ks[0], bank=seen)
-        held_columns = _columns(others, shares)
+        told = evidences.votes(others, held_graphs, k=ks[0], bank=seen)
+        held_columns = _columns(others, told)
     layers = {name: [row[name] for row in table + more] for name in table[0]} if table else {}
     told = {**settings, "settings": {**settings["settings"], "k": list(ks)}}
     tables = training, elsewhere, examples, held_columns, layers
@@ -121,7 +121,7 @@ def _compared(seen, graphs, bank, ks, which):
     for k in ks:
         for layer, share in evidences.votes(seen, graphs, k=k, bank=bank).items():
             voted = share.argmax(axis=1)
-            for number in (None, *range(len(classes))):
+            for number in (None, *np.unique(labels)):
                 chosen = slice(None) if number is None else labels == number
                 one = _one(labels, seen.predictions, voted, chosen)
                 if number is None:

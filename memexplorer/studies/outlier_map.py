@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from memexplorer import evidence as evidences
-from memexplorer import layout
+from memexplorer import layout, neighbors
 from memexplorer.checks import check_choice
 from memexplorer.evidence import Evidence
 from memexplorer.progress import Progress
@@ -64,6 +64,7 @@ def run(
               most between examples (where all are memorized, or nothing is learned, they don't)
     seed      of UMAP (McInnes, Healy & Melville 2018); the scores: docs/measures.md
     """
+    check_choice("metric", metric, neighbors.METRICS)
     reading = {"layers": layers, "encoder": encoder, "device": device, "cache": cache}
     seen = yield from evidences.read(model, examples, k=k, precision=precision, **reading)
     if layer is not None:

@@ -41,9 +41,10 @@ class JobBar(FaultElement):
         """How far is the work?
 
         progress  has stage, done, total, unit, note (memexplorer.progress.Progress)
-        rate      units a second, left: seconds; None while not known
+        rate      units a second, left: seconds; None or NaN while not known
         """
         now, known = time.monotonic(), progress.total > 0
+        rate, left = (None if value is None or value != value else value for value in (rate, left))
         finished = known and progress.done >= progress.total
         skip = now - self._last[1] < self._pause and self._last[0] == progress.stage
         if skip and not finished and not progress.note:

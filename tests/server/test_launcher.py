@@ -171,7 +171,9 @@ def test_an_address_that_is_not_ours():
 
 
 def test_an_app_that_is_not_there(tmp_path):
-    with pytest.raises(FileNotFoundError, match="there is no app 'lessons' .*give one of: explore"):
+    with pytest.raises(
+        FileNotFoundError, match="there is no app 'lessons' .*give one of: agreement, explore"
+    ):
         launcher.launch(app="lessons", browser=False)
     with pytest.raises(FileNotFoundError, match=r"there is no app '.*mine.ipynb'"):
         launcher.launch(app=tmp_path / "mine.ipynb", browser=False)
