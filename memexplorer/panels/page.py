@@ -4,7 +4,7 @@ import math
 
 import ipywidgets
 
-from memexplorer.panels import frame, loading, work
+from memexplorer.panels import frame, loading, summary, work
 from memexplorer.panels.controls import Controls
 from memexplorer.panels.panes import Panes, told
 from memexplorer.panels.running import Running
@@ -70,14 +70,14 @@ class Page(ipywidgets.VBox):
             self.controls.forget()
         else:
             self.session.keep(name, result)
-        lines = loading.described(self.session)
+        lines = summary.described(self.session)
         self.about.value = "".join(f"<p class='mx-note'>{look.escape(x)}</p>" for x in lines)
         self.controls.fill()
         self.panes.show(None if name == "loaded" else name)
 
     def _done(self, took):
         self._rest()
-        ran_on = loading.ran_on(self.session.network)
+        ran_on = summary.ran_on(self.session.network)
         self.job.done(f"done in {took} · seed {self.session.seed} · {ran_on}")
 
     def _stopped(self):

@@ -5,7 +5,6 @@ import pytest
 
 from memexplorer import jobs
 from memexplorer.panels import loading
-from memexplorer.panels.session import Session
 
 
 def loaded(**given):
@@ -59,18 +58,3 @@ def test_retyping_drops_live_data_for_other_data():
     given = {"data": live, "predictions": np.zeros(3)}
     assert loading.retyped(given, {"data": None})["data"] is live
     assert "predictions" not in loading.retyped(given, {"data": "b.npz"})
-
-
-def test_what_was_loaded_is_said(network, training, held_out):
-    session = Session()
-    session.take(**loaded(model=network, data=training, held_out=held_out))
-    said = loading.described(session)
-    assert said[0].endswith("60 training examples, 30 held out, 3 classes")
-    weights = 64 * 24 + 24 + 24 * 12 + 12 + 12 * 3 + 3
-    assert any(line.startswith(f"MLP, {weights:,} weights") for line in said)
-    assert any(line.startswith("Images: ") for line in said)
-
-
-def test_where_it_ran_is_said(network):
-    assert loading.ran_on(network) == "float32 · CPU"
-    assert loading.ran_on(None) == "features were given"

@@ -1,0 +1,38 @@
+"""What is loaded, and on what it ran, in words for the page."""
+
+
+def described(session) -> list[str]:
+    """What was loaded, in words for the page."""
+    lines = []
+    if session.training is not None:
+        named = f"{session.training.name}: {len(session.training):,} training examples"
+        held = "" if session.held_out is None else f", {len(session.held_out):,} held out"
+        lines += [named + held + f", {len(session.training.classes)} classes"]
+        lines += session.training.notes
+    if session.held_out is not None:
+        lines += session.held_out.notes
+    if session.network is not None:
+        from memexplorer.models.loading import origin as origin_of
+
+        origin = origin_of(session.network)
+        count = sum(weight.numel() for weight in session.network.parameters())
+        lines.append(
+            f"{type(session.network).__name__}, {count:,} weights, from {_short(origin.spec)}"
+        )
+        lines += [f"Images: {origin.preprocessing.describe()}", *origin.notes]
+    known = session.evidence()
+    return lines + list(known.notes if known is not None else ())
+
+
+def _short(spec: str) -> str:
+    """The last two names of a path: the field shows all of it."""
+    parts = str(spec).replace("\\", "/").split("/")
+    return spec if len(parts) < 4 else "…/" + "/".join(parts[-2:])
+
+
+def ran_on(network) -> str:
+    """On what a network runs, in words for the status line."""
+    if network is None:
+        return "features were given"
+    weight = next(network.parameters(), None)
+    return "float32 · CPU" if weight is None else f"float32 · {str(weight.device).upper()}"
