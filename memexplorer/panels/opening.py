@@ -1,5 +1,7 @@
 """How a page opens: on what the caller names, or on the shipped sample."""
 
+from pathlib import Path
+
 from memexplorer import shipped
 from memexplorer.data.samples import sample
 from memexplorer.panels.loading import FIELDS
@@ -33,7 +35,7 @@ def opened(
     if sample_name is not None:
         given |= sample(sample_name)
     if roots is not None:  # what is shipped may be read by anybody
-        roots = list(dict.fromkeys([*map(str, roots), str(shipped.folder("sample_data"))]))
+        roots = list(dict.fromkeys([*map(Path, roots), shipped.folder("sample_data")]))
     unknown = sorted(set(given) - set(KNOWN))
     if unknown:
         raise TypeError(f"panel has no setting {unknown[0]!r}; it has {', '.join(KNOWN)}")
