@@ -11,10 +11,10 @@ from benchmarks import timing
 from memexplorer import neighbors
 
 
-def run(*, size=20_000, units=512, k=30, repeats=5):
+def run(*, size=20_000, units=512, k=30, metrics="l2,cosine", repeats=5):
     rng = np.random.default_rng(0)
     bank, others = rng.normal(size=(2, size, units)).astype(np.float32)
-    for metric in ("l2", "cosine"):
+    for metric in metrics.split(","):
         for queries in (bank, others):
             own = queries is bank
             which = "leave-one-out" if own else "other rows"

@@ -63,13 +63,13 @@ def nearest(bank, queries, *, k, metric="l2", exclude_self=False, device="auto")
         rows = slice(first, min(first + QUERY_ROWS, len(queries)))
         own = np.arange(rows.start, rows.stop) if exclude_self else None
         same = held is not None and queries is bank
-        asked = [part[rows] for part in held] if same else _prepared(queries, rows, **how)
+        asked = _of(held, rows) if same else _prepared(queries, rows, **how)
         best = None
         for start in range(0, len(bank), step):
             part = held or _prepared(bank, slice(start, start + step), **how)
             wanted = min(k + exclude_self + SPARE, len(part[0]))
             near = search(asked[0], part[0], wanted)
-            here = _refined(asked[1], part[1], near, metric), near + start
+            here = _refined(asked, part, near), near + start
             best = here if best is None else map(np.hstack, zip(best, here, strict=True))
             best = _sorted(*best, own, k)
         found[0][rows], found[1][rows] = best
@@ -113,23 +113,23 @@ def _checked(name, array):
 
 
 def _prepared(array, rows, *, center, scale, metric):
-    """Some rows twice: as they are searched, and as their distances are measured.
+    """Some rows as they are searched, as their distances are measured, and which point nowhere.
 
     L2: searched centred, which takes rounding error out of inner products, and measured as they
-    are, because centring rounds. Cosine: both of length 1.
+    are, because centring rounds. Cosine: both of length 1, or 0 where there is no direction.
     """
-    block = np.array(array[rows], dtype=np.float32, order="C")
+    block = np.ascontiguousarray(array[rows], dtype=np.float32)
     if metric == "l2":
-        if scale != 1:
-            block /= np.float32(scale)
-        return block - center / np.float32(scale), block
+        block = block if scale == 1 else block / np.float32(scale)
+        return block - center / np.float32(scale), block, None
     squares = np.einsum("ij,ij->i", block, block)
     odd = ~((squares > 1e-20) & (squares < 1e20))  # squares may have under- or overflowed here
     if odd.any():
+        block = block.copy()
         block[odd] /= np.maximum(np.abs(block[odd]).max(axis=1, keepdims=True), 1e-45)
         squares[odd] = np.einsum("ij,ij->i", block[odd], block[odd])
-    block /= np.sqrt(np.where(squares > 0, squares, 1))[:, None]
-    return block, block
+    block = block * (1 / np.sqrt(np.where(squares > 0, squares, 1)))[:, None]
+    return block, block, squares == 0
 
 
 def _searcher(device, metric):
@@ -172,22 +172,27 @@ def by_torch(queries, bank, k, *, metric="l2", device="cpu", rows=4096):
     return np.concatenate(found)
 
 
-def _refined(queries, bank, indices, metric):
+def _of(held, rows):
+    """These rows of what `_prepared` gave."""
+    return [None if part is None else part[rows] for part in held]
+
+
+def _refined(asked, held, indices):
     """Distances of the candidates, from the differences and not from inner products."""
     import faiss
 
+    (_, queries, query_nowhere), (_, bank, nowhere) = asked, held
     indices = np.ascontiguousarray(indices, dtype=np.int64)
     squares = np.empty(indices.shape, np.float32)
     faiss.fvec_L2sqr_by_idx(
         faiss.swig_ptr(squares), faiss.swig_ptr(queries), faiss.swig_ptr(bank),
         faiss.swig_ptr(indices), queries.shape[1], *indices.shape,
     )  # fmt: skip
-    if metric == "l2":
+    if nowhere is None:
         return np.sqrt(squares, out=squares)
     squares = np.minimum(0.5 * squares, 2)  # |a - b|^2 / 2 = 1 - cos for rows of length 1
-    squares[~queries.any(axis=1)] = 1
-    nowhere = ~bank.any(axis=1)
-    if nowhere.any():
+    if query_nowhere.any() or nowhere.any():
+        squares[query_nowhere] = 1
         squares[nowhere[indices]] = 1
     return squares
 
@@ -195,6 +200,10 @@ def _refined(queries, bank, indices, metric):
 def _sorted(distances, indices, own, k):
     """The k best by distance, then by index, without each query's own row."""
     if own is not None:
-        distances = np.where(indices == own[:, None], np.inf, distances)
-    order = np.lexsort((indices, distances), axis=1)[:, :k]
-    return [np.take_along_axis(array, order, axis=1) for array in (distances, indices)]
+        distances = np.where(indices == own[:, None], np.float32(np.inf), distances)
+    # No distance is negative, so its bits rise with it: one whole number holds distance and index.
+    keys = distances.view(np.uint32).astype(np.uint64) << np.uint64(32)
+    keys |= indices.astype(np.uint64)
+    keys = np.sort(keys, axis=1)[:, :k]
+    found = (keys >> np.uint64(32)).astype(np.uint32).view(np.float32)
+    return [found, (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)]
