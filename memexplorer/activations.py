@@ -14,7 +14,9 @@ from memexplorer.models.loading import origin, output_tensor, weights_digest
 from memexplorer.models.preprocessing import to_batch
 
 OUTPUT = "output"  # the layer name that means what the whole network puts out
-LARGEST_BATCH, BATCH_NUMBERS = 256, 1 << 23
+# At most so many examples, and numbers in them. Batches that stay in a CPU's own cache are faster:
+# 64 images of 32 x 32 take half the time per image that 256 do.
+CPU_BATCH, GPU_BATCH = (64, 1 << 21), (512, 1 << 25)
 
 
 @dataclass(frozen=True)
@@ -278,4 +280,5 @@ def reading_key(network, examples, how) -> str:
 def default_batch(network, examples) -> int:
     """How many examples at a time, before memory has its say?"""
     numbers = first_batch(network, examples)[0].numel()
-    return max(1, min(LARGEST_BATCH, BATCH_NUMBERS // max(1, numbers)))
+    most, budget = CPU_BATCH if devices.of(network).type == "cpu" else GPU_BATCH
+    return max(1, min(most, budget // max(1, numbers)))
