@@ -1,6 +1,5 @@
 """What a network wants its images to look like, and images made to look like that."""
 
-
 import numpy as np
 import pytest
 import torch
