@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from memexplorer import shipped
+from memexplorer.data import samples
 
 SAMPLE = "cifar-small"  # what opens when nothing is asked for
 
@@ -18,6 +19,8 @@ def wanted(asked: dict, *, folder: Path | None = None) -> dict:
     given = {name: value for name, value in given.items() if value not in (None, "", False, [], {})}
     if not {"model", "data", "sample", "features", "predictions"} & given.keys():
         given = {"sample": SAMPLE, **given}
+    if "sample" in given:
+        samples.sample(given["sample"])  # a name that isn't one is said now, not on the page
     roots = [Path(root).resolve() for root in given.get("roots") or reading(given, folder)]
     for root in roots:
         if not root.is_dir():

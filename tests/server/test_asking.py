@@ -59,3 +59,8 @@ def test_roots_that_are_named_and_the_samples_are_all(tmp_path):
 def test_a_root_that_is_no_folder(tmp_path):
     with pytest.raises(FileNotFoundError, match="roots names .*nowhere, which is no folder"):
         asking.wanted({"roots": [tmp_path / "nowhere"]}, folder=tmp_path)
+
+
+def test_a_sample_that_is_not_there_is_said_before_the_page_opens(tmp_path):
+    with pytest.raises(ValueError, match="sample is 'digit', but the shipped ones are"):
+        asking.wanted({"sample": "digit"}, folder=tmp_path)
