@@ -439,3 +439,30 @@ def test_no_module_is_named_after_nothing():
         if (words := NAMES & {*path.stem.split("_"), path.parent.name})
     ]
     report(faults, "These names invite anything; name the file after what it does:")
+
+
+REGISTERING = {"observe", "on_click", "on_msg", "on_event", "on_change"}
+
+
+def test_no_callback_fails_unseen():
+    """What the browser sets off goes through Faults.guarded: Voila would lose the exception."""
+    faults = []
+    for path in FILES:
+        if room(module(path)) not in {"widgets", "panels"}:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            of = node.func.value
+            decorating = isinstance(of, ast.Name) and of.id == "traitlets"
+            if node.func.attr not in REGISTERING or decorating:
+                continue
+            if not any(_guards(given) for given in node.args):
+                faults.append(f"{path.relative_to(ROOT)}:{node.lineno} registers a bare callback")
+    report(faults, "Give it to .guarded(...) of the pane or widget that shall tell the fault:")
+
+
+def _guards(node):
+    named = getattr(node, "func", None)
+    of = getattr(named, "attr", getattr(named, "id", ""))
+    return isinstance(node, ast.Call) and of in {"guarded", "heard"}

@@ -29,11 +29,11 @@ class CloserLook(ipywidgets.VBox):
         self.votes = ipywidgets.HTML()
         self.title = ipywidgets.HTML()
         self.neighbours = Gallery(name="its nearest neighbours", size=48)
-        self.neighbours.observe(self._picked, "picked")
+        self.neighbours.observe(self.pane.guarded(self._picked), "picked")
         # Only where there is no room for a column of its own: there it lies over the page.
         self.close_drawer = ipywidgets.Button(description="Close")
         self.close_drawer.add_class("mx-close")
-        self.close_drawer.on_click(lambda _: setattr(self.session, "focus", None))
+        self.close_drawer.on_click(self.pane.guarded(self._close))
         parts = self.close_drawer, self.image, self.votes, self.title, self.neighbours
         self._body = ipywidgets.VBox(parts)
         super().__init__([self.pane])
@@ -62,6 +62,9 @@ class CloserLook(ipywidgets.VBox):
                 extra=lambda at: f"distance {look.number(far[at])}",
             )  # fmt: skip
         self.pane.ready(self._body)
+
+    def _close(self, _):
+        self.session.focus = None
 
     def _picked(self, change):
         if change["new"] is not None:

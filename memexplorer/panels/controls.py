@@ -3,11 +3,12 @@
 import ipywidgets
 
 from memexplorer.widgets.choice import Choice
+from memexplorer.widgets.faults import FaultBox
 
 CHOSEN = "chosen for me"
 
 
-class Controls(ipywidgets.VBox):
+class Controls(FaultBox):
     """Layers, k, metric, and the map's layer; `changed(name)` is called when one was moved."""
 
     def __init__(self, session, changed):
@@ -19,16 +20,16 @@ class Controls(ipywidgets.VBox):
         self.metric = ipywidgets.Dropdown(
             description="Distance", options=[("cosine", "cosine"), ("Euclidean", "l2")]
         )
-        self.map_layer = Choice("Map layer", on_pick=lambda: self._moved("map_layer"))
+        self.map_layer = Choice("Map layer", on_pick=self.guarded(lambda: self._moved("map_layer")))
         self.map_layer.offer([(CHOSEN, "")], "")
         self.use = ipywidgets.Button(description="Use these layers")
         for control in (self.layers, self.k, self.metric, self.map_layer):
             control.style.description_width, control.layout.width = "80px", "auto"
         super().__init__([self.k, self.metric, self.map_layer, self.layers, self.use])
         self.layout.display = "none"
-        self.k.observe(lambda _: self._moved("k"), "value")
-        self.metric.observe(lambda _: self._moved("metric"), "value")
-        self.use.on_click(lambda _: self._moved("layers"))
+        self.k.observe(self.guarded(lambda _: self._moved("k")), "value")
+        self.metric.observe(self.guarded(lambda _: self._moved("metric")), "value")
+        self.use.on_click(self.guarded(lambda _: self._moved("layers")))
 
     def fill(self) -> None:
         """Show what can be chosen, now that something is loaded."""

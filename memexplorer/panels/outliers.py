@@ -24,15 +24,15 @@ class OutlierView(ipywidgets.VBox):
 
     def __init__(self, session: Session):
         self.session, self.map = session, PointMap()
-        self.colour = Choice("Colour by", on_pick=self._paint)
-        self.truth = ipywidgets.HTML()
         self.pane = Pane("Outlier map", empty="A map of the training examples appears here.")
         self.pane.explain(**words.MAP)
+        self.colour = Choice("Colour by", on_pick=self.pane.guarded(self._paint))
+        self.truth = ipywidgets.HTML()
         self._body = ipywidgets.VBox([self.truth, self.colour, self.map])
-        self.map.on_error = self.pane.failed
+        self.map.on_error = self.pane.tell_fault
         super().__init__([self.pane])
-        self.map.observe(self._lassoed, "selected")
-        session.observe(self._marked, "selection")
+        self.map.observe(self.pane.guarded(self._lassoed), "selected")
+        session.observe(self.pane.guarded(self._marked), "selection")
 
     def show(self) -> None:
         """Draw the map as far as it is there: PCA first, then UMAP."""

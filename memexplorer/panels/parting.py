@@ -21,13 +21,14 @@ class PartingView(ipywidgets.VBox):
     def __init__(self, session: Session):
         self.session, self._shown = session, TRAINING
         self.table, self.matrix = ScoreTable(), Matrix()
-        self.which = Choice("Set", on_pick=self._draw, label_width="40px")
-        self.layer = Choice("Layer", on_pick=self._draw, label_width="56px")
+        self.pane = Pane("Where they part", empty="Examples where both differ appear here.")
+        self.pane.explain(**words.PARTING)
+        draw = self.pane.guarded(self._draw)
+        self.which = Choice("Set", on_pick=draw, label_width="40px")
+        self.layer = Choice("Layer", on_pick=draw, label_width="56px")
         self.gallery = Gallery(name="examples where both part", size=64, page=12)
         self.gallery.empty = "Network and neighbours give the same answer to every example."
         self.heading = ipywidgets.HTML()
-        self.pane = Pane("Where they part", empty="Examples where both differ appear here.")
-        self.pane.explain(**words.PARTING)
         choice = ipywidgets.HBox([self.which, self.layer])
         choice.layout.flex_flow = "row wrap"
         side = ipywidgets.VBox([self.heading, self.gallery])
@@ -35,8 +36,8 @@ class PartingView(ipywidgets.VBox):
         both.add_class("mx-split")
         self._body = ipywidgets.VBox([choice, both, self.table])
         super().__init__([self.pane])
-        self.gallery.observe(self._picked, "picked")
-        self.matrix.observe(self._cell, "picked")
+        self.gallery.observe(self.pane.guarded(self._picked), "picked")
+        self.matrix.observe(self.pane.guarded(self._cell), "picked")
 
     def show(self) -> None:
         """Draw what is known so far."""

@@ -17,7 +17,7 @@ class ScoresView(ipywidgets.VBox):
         self.session, self.table = session, ScoreTable()
         self.pane = Pane("Scores", empty="Every score of every example appears here.")
         super().__init__([self.pane])
-        self.table.observe(self._picked, "picked")
+        self.table.observe(self.pane.guarded(self._picked), "picked")
 
     def show(self) -> None:
         """Draw the scores that are there."""

@@ -19,21 +19,22 @@ class SelectionView(ipywidgets.VBox):
 
     def __init__(self, session: Session):
         self.session = session
-        self.order = Choice("Sorted by", on_pick=self.show)
+        self.pane = Pane("Selection", empty="The most suspicious examples appear here.")
+        self.pane.explain(**words.SELECTION)
+        self.order = Choice("Sorted by", on_pick=self.pane.guarded(self.show))
         self.clear = ipywidgets.Button(description="Clear selection", disabled=True)
         self.heading = ipywidgets.HTML()
         self.gallery = Gallery(name="selected examples", size=64, page=12)
-        self.pane = Pane("Selection", empty="The most suspicious examples appear here.")
-        self.pane.explain(**words.SELECTION)
         self.closer = CloserLook(session)
         controls = ipywidgets.HBox([self.order, self.clear])
         controls.layout.flex_flow = "row wrap"
         self._body = ipywidgets.VBox([self.heading, controls, self.gallery])
         super().__init__([self.pane, self.closer])
-        self.clear.on_click(lambda _: setattr(self.session, "selection", []))
-        session.observe(lambda _: self.show(), "selection")
-        session.observe(self._focused, "focus")
-        self.gallery.observe(self._picked, "picked")
+        heard = self.pane.guarded
+        self.clear.on_click(heard(lambda _: setattr(self.session, "selection", [])))
+        session.observe(heard(lambda _: self.show()), "selection")
+        session.observe(self.closer.pane.guarded(lambda _: self.closer.show()), "focus")
+        self.gallery.observe(heard(self._picked), "picked")
 
     def show(self) -> None:
         """Draw what is selected now."""
@@ -59,6 +60,3 @@ class SelectionView(ipywidgets.VBox):
             rows = np.flatnonzero(self.session.examples().ids == change["new"])
             if len(rows):
                 self.session.focus = (TRAINING, int(rows[0]))
-
-    def _focused(self, _):
-        self.closer.show()

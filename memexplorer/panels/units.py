@@ -32,10 +32,10 @@ class UnitView(ipywidgets.VBox):
         pair = ipywidgets.Box([ipywidgets.VBox([self.title, self.spread]), self.drivers])
         pair.add_class("mx-split")
         self._one, self._body = pair, ipywidgets.VBox([self.heat, self.notes])
-        self.heat.on_error = self.pane.failed
+        self.heat.on_error = self.pane.tell_fault
         super().__init__([self.pane, self.one])
-        self.heat.observe(self._unit, "picked")
-        self.drivers.observe(self._picked, "picked")
+        self.heat.observe(self.pane.guarded(self._unit), "picked")
+        self.drivers.observe(self.one.guarded(self._picked), "picked")
 
     def show(self) -> None:
         """Draw the units when they are there."""

@@ -22,7 +22,7 @@ class Choice(ipywidgets.Dropdown):
         self.chosen = False  # by a person, since the options were last without it
         super().__init__(description=description)
         self.style.description_width, self.layout.width = label_width, "auto"
-        self.observe(self._changed, "value")
+        self.observe(self._changed, "value")  # on_pick comes guarded
 
     def offer(self, options, first) -> None:
         """Fill in the options; what a person chose stays while it is among them, else `first`."""

@@ -31,8 +31,8 @@ class Chooser(FaultBox):
         self.up, self.enter, self.use, self.close_list = buttons
         acts = (self._up, self._enter, self._use, self.hide)
         for button, act in zip(buttons, acts, strict=True):
-            button.on_click(lambda _, act=act: self._guarded(act))
-        self.list.observe(lambda _: self._name_buttons(), "value")
+            button.on_click(self.guarded(lambda _, act=act: act()))
+        self.list.observe(self.guarded(lambda _: self._name_buttons()), "value")
         super().__init__([self._where, self.list, self._note, look.row(*buttons)])
         self.add_class("mx-chooser")
         self.hide()
@@ -98,10 +98,6 @@ class Chooser(FaultBox):
         path = self.list.value[1] if self.list.value else str(self.folder)
         self.hide()
         self._on_choose(path)
-
-    def _guarded(self, act):
-        with self.reported():
-            act()
 
 
 _VERBS = ("Go up", "Open folder", "Use this file", "Close list")

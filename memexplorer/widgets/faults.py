@@ -1,5 +1,6 @@
 """Where a fault goes when a page's callback raises: onto the page, because Voila would lose it."""
 
+import functools
 import traceback
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -27,24 +28,45 @@ def fault_html(what: str, todo: str, trace: str = "") -> str:
 class Faults:
     """Did a callback of the page raise? Then `on_error(what, todo, traceback)` is called.
 
-    Without an `on_error` the widget shows the fault itself. `Pane.failed` and `JobBar.failed`
-    take the same three, so `point_map.on_error = pane.failed` works.
+    Without an `on_error` the widget shows the fault itself; `map.on_error = pane.tell_fault` lets
+    the pane around it do so. Three empty texts take back what was told.
     """
 
     on_error: Callable[[str, str, str], None] | None = None
+    _deep = 0  # a callback may set off others of the same widget: one's fault stays when it ends
+    _told = False
+
+    def guarded(self, react: Callable) -> Callable:
+        """The same callback, to be registered in its place: what it raises is told on the page.
+
+        Every callback of a page goes through here (tests/test_architecture.py sees to it).
+        """
+
+        @functools.wraps(react)
+        def heard(*given, **named):
+            with self.reported():
+                return react(*given, **named)
+
+        return heard
 
     @contextmanager
     def reported(self):
         """Run what follows for an event from the browser; a fault is told, not raised."""
+        tell = self.on_error or self.tell_fault
+        if not self._deep and self._told:
+            tell("", "", "")
+            self._told = False
+        self._deep += 1
         try:
             yield
         except Exception as error:
             what = f"{type(error).__name__}: {error}"
             todo = "The rest of the page still works; the details help in a bug report."
             trace = "".join(traceback.format_exception(error))
-            (self.on_error or self.tell_fault)(what, todo, trace)
-        else:
-            self.tell_fault("", "", "")
+            tell(what, todo, trace)
+            self._told = True
+        finally:
+            self._deep -= 1
 
     def tell_fault(self, what: str, todo: str, trace: str) -> None:
         raise NotImplementedError

@@ -73,7 +73,7 @@ class Gallery(FaultElement):
 
     def __init__(self, **settings):
         super().__init__(**settings)
-        self.on_msg(self._asked)
+        self.on_msg(self.guarded(self._asked))
 
     def more(self) -> None:
         """Show one more page."""
@@ -81,8 +81,7 @@ class Gallery(FaultElement):
 
     def _asked(self, _widget, content, _buffers):
         if content.get("ask") == "more":
-            with self.reported():
-                self.more()
+            self.more()
 
     @traitlets.validate("picked")
     def _one_of_them(self, proposal):

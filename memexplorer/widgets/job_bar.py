@@ -35,7 +35,7 @@ class JobBar(FaultElement):
     ):
         self.on_stop, self._pause, self._last = on_stop, pause, (None, -1e9)
         super().__init__(**settings)
-        self.on_msg(self._asked)
+        self.on_msg(self.guarded(self._asked))
 
     def show(self, progress, rate: float | None = None, left: float | None = None) -> None:
         """How far is the work?
@@ -81,9 +81,8 @@ class JobBar(FaultElement):
     def _asked(self, _widget, content, _buffers):
         if content.get("ask") == "stop" and self.state == "running":
             self.state = "stopping"
-            with self.reported():
-                if self.on_stop is not None:
-                    self.on_stop()
+            if self.on_stop is not None:
+                self.on_stop()
 
 
 def duration(seconds: float) -> str:

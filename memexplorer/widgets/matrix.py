@@ -42,7 +42,7 @@ class Matrix(FaultBox):
             control.description, control.layout.width = name.capitalize(), "240px"
             control.style.description_width = "88px"
         self.pick = ipywidgets.Button(description="Pick cell", disabled=True)
-        self.pick.on_click(self._chosen)
+        self.pick.on_click(self.guarded(self._chosen))
         self._foot = ipywidgets.HTML()
         controls = look.row(self.row, self.column, self.pick)
         super().__init__([Picture(self.figure), controls, self._foot])
@@ -85,7 +85,7 @@ class Matrix(FaultBox):
             "x", "y", 0.96, 0.96, source=self.mark, fill_color=None, line_color=look.ACCENT,
             line_width=3,
         )  # fmt: skip
-        made.on_event(events.Tap, self._tapped)
+        made.on_event(events.Tap, self.guarded(self._tapped))
         return made
 
     def _fill(self):
@@ -112,14 +112,12 @@ class Matrix(FaultBox):
         self.figure.x_range.end = self.figure.y_range.start = max(count, 1)
 
     def _tapped(self, event):
-        with self.reported():
-            row, column = int(np.floor(event.y)), int(np.floor(event.x))
-            if 0 <= row < len(self._names) and 0 <= column < len(self._names):
-                self.picked = (row, column)
+        row, column = int(np.floor(event.y)), int(np.floor(event.x))
+        if 0 <= row < len(self._names) and 0 <= column < len(self._names):
+            self.picked = (row, column)
 
     def _chosen(self, _):
-        with self.reported():
-            self.picked = (self.row.value, self.column.value)
+        self.picked = (self.row.value, self.column.value)
 
     @traitlets.validate("picked")
     def _check(self, proposal):

@@ -4,7 +4,7 @@ import ipywidgets
 import traitlets
 
 from memexplorer.widgets import look
-from memexplorer.widgets.faults import fault_html
+from memexplorer.widgets.faults import Faults, fault_html
 
 _PARTS = {
     "question": "Question",
@@ -17,7 +17,7 @@ _PARTS = {
 }
 
 
-class Pane(ipywidgets.VBox):
+class Pane(Faults, ipywidgets.VBox):
     """What stands here, how far is it, and what is there to do? Never blank.
 
     title  plain text, the heading
@@ -38,7 +38,7 @@ class Pane(ipywidgets.VBox):
         self._line = ipywidgets.HTML()
         self._body = ipywidgets.VBox([], layout={"width": "100%", "overflow": "hidden"})
         self._body.add_class("mx-body")
-        self._title, self._empty = title, empty
+        self._title, self._empty, self._before = title, empty, None
         super().__init__([self._heading, self._about, self._line, self._body])
         for name in ("mx", "mx-pane"):
             self.add_class(name)
@@ -79,6 +79,15 @@ class Pane(ipywidgets.VBox):
         """It went wrong: what happened, what to do, and the traceback in a fold."""
         self._say("failed", f"{what} {todo}", fault_html(what, todo, traceback))
 
+    def tell_fault(self, what: str, todo: str, trace: str) -> None:
+        """A callback failed: said until the next one works, which brings back what was said."""
+        if what:
+            before = self.state, self.words, self._line.value
+            self.failed(what, todo, trace)
+            self._before = before
+        elif self._before is not None:
+            self._say(*self._before)
+
     def ready(self, child: ipywidgets.Widget | None = None) -> None:
         """All of it is here; `child` replaces what stood here, None keeps it."""
         self._put(child)
@@ -92,6 +101,7 @@ class Pane(ipywidgets.VBox):
     def _say(self, state, words, markup=None):
         if markup is None:
             markup = f'<p class="mx-note" role="status">{look.escape(words)}</p>'
+        self._before = None
         self.remove_class(f"mx-{self.state}")
         self.add_class(f"mx-{state}")
         self._line.value = markup

@@ -37,9 +37,9 @@ class PointMap(FaultBox):
         self._order = self._sight = np.empty(0, dtype=int)  # drawing order; of those in view
         self._parts = map_figure.build(height)
         self.figure = self._parts.figure
-        self.figure.on_event(events.SelectionGeometry, self._drawn)
-        self.figure.on_event(events.Tap, self._tapped)
-        self.figure.on_event(events.RangesUpdate, self._zoomed)
+        self.figure.on_event(events.SelectionGeometry, self.guarded(self._drawn))
+        self.figure.on_event(events.Tap, self.guarded(self._tapped))
+        self.figure.on_event(events.RangesUpdate, self.guarded(self._zoomed))
         self._legend, self._foot = HTML(), HTML()
         super().__init__([self._legend, Picture(self.figure), self._foot])
 
@@ -87,20 +87,17 @@ class PointMap(FaultBox):
     def _drawn(self, event):
         if not event.final:
             return
-        with self.reported():
-            self.selected = inside(self._points, event.geometry)
+        self.selected = inside(self._points, event.geometry)
 
     def _tapped(self, event):
-        with self.reported():
-            row = nearest(self._points, event.x, event.y, map_figure.reach(self.figure, _TAP))
-            hit = [] if row is None else [row]
-            add = (getattr(event, "modifiers", None) or {}).get("shift")
-            self.selected = np.setxor1d(self.selected, hit) if add else hit
+        row = nearest(self._points, event.x, event.y, map_figure.reach(self.figure, _TAP))
+        hit = [] if row is None else [row]
+        add = (getattr(event, "modifiers", None) or {}).get("shift")
+        self.selected = np.setxor1d(self.selected, hit) if add else hit
 
     def _zoomed(self, event):
-        with self.reported():
-            if self.count > self._limit:
-                self._show((event.x0, event.x1, event.y0, event.y1))
+        if self.count > self._limit:
+            self._show((event.x0, event.x1, event.y0, event.y1))
 
     def _show(self, view):
         """Send the points in sight, at most `limit` of them single, and the crowd as a picture."""

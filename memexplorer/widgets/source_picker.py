@@ -41,13 +41,13 @@ class SourcePicker(FaultBox):
         note = ipywidgets.HTML(look.note(said))
         self.preprocessing = ipywidgets.ToggleButton(description="Preprocessing …")
         self._numbers = ipywidgets.VBox([note, *numbers], layout={"display": "none"})
-        self.preprocessing.observe(self._unfold, "value")
+        self.preprocessing.observe(self.guarded(self._unfold), "value")
         self.trust = ipywidgets.Checkbox(
             description="Trust this checkpoint: it may run code", indent=False
         )
         self.trust.layout.width = "auto"
         self.load = ipywidgets.Button(description="Load", button_style="primary")
-        self.load.on_click(self._pressed)
+        self.load.on_click(self.guarded(self._pressed))
         self.chooser, self._target = Chooser(self._roots, self._chosen), "data"
         below = [self.preprocessing, self._numbers, self.trust, self.load]
         super().__init__([*sources, self.chooser, *below])
@@ -108,14 +108,13 @@ class SourcePicker(FaultBox):
         if name in SOURCES:
             button = self.browse[name] = ipywidgets.Button(description="Browse …")
             button.tooltip = f"Browse for: {title.lower()}"
-            button.on_click(lambda _: self._browse(name))
+            button.on_click(self.guarded(lambda _: self._browse(name)))
             parts.append(button)
         return ipywidgets.VBox([ipywidgets.HBox(parts), error])
 
     def _browse(self, name):
-        with self.reported():
-            self._target = name
-            self.chooser.show(SOURCES[name][0])
+        self._target = name
+        self.chooser.show(SOURCES[name][0])
 
     def _chosen(self, path):
         # A factory needs the name of its function; `build` is the usual one.
@@ -135,6 +134,5 @@ class SourcePicker(FaultBox):
             self.complain("model", "name a model, or data with features and predictions")
             self.complain("data", "name the examples the network was trained on")
             return
-        with self.reported():
-            if self.on_load is not None:
-                self.on_load(values)
+        if self.on_load is not None:
+            self.on_load(values)

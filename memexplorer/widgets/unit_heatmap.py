@@ -29,15 +29,15 @@ class UnitHeatmap(FaultBox):
         self._label, self._values, self._orders = label, {}, {}
         self._parts = heatmap_figure.build(label)
         self.figure = self._parts.figure
-        self.figure.on_event(events.Tap, self._tapped)
+        self.figure.on_event(events.Tap, self.guarded(self._tapped))
         self._legend, self._foot = ipywidgets.HTML(), ipywidgets.HTML()
         self.layer = ipywidgets.Dropdown(description="Layer", options=[])
         self.rank = ipywidgets.BoundedIntText(description="Rank", min=1, max=1, value=1)
         self.pick = ipywidgets.Button(description="Pick unit", disabled=True)
         for control, width in ((self.layer, "280px"), (self.rank, "128px")):
             control.layout.width, control.style.description_width = width, "48px"
-        self.layer.observe(self._layer_chosen, "value")
-        self.pick.on_click(self._rank_chosen)
+        self.layer.observe(self.guarded(self._layer_chosen), "value")
+        self.pick.on_click(self.guarded(self._rank_chosen))
         controls = look.row(self.layer, self.rank, self.pick)
         super().__init__([self._legend, Picture(self.figure), controls, self._foot])
 
@@ -66,13 +66,12 @@ class UnitHeatmap(FaultBox):
         self._mark()
 
     def _tapped(self, event):
-        with self.reported():
-            names = list(self._values)
-            at = len(names) - 1 - int(np.floor(event.y))
-            if 0 <= at < len(names) and 0 <= event.x <= 1:
-                order = self._orders[names[at]]
-                place = min(int(event.x * len(order)), len(order) - 1)
-                self.picked = (names[at], int(order[place]))
+        names = list(self._values)
+        at = len(names) - 1 - int(np.floor(event.y))
+        if 0 <= at < len(names) and 0 <= event.x <= 1:
+            order = self._orders[names[at]]
+            place = min(int(event.x * len(order)), len(order) - 1)
+            self.picked = (names[at], int(order[place]))
 
     def _layer_chosen(self, change):
         size = len(self._values.get(change["new"], ())) or 1
@@ -80,9 +79,8 @@ class UnitHeatmap(FaultBox):
         self.rank.tooltip = f"1 is the highest of {size:,}"
 
     def _rank_chosen(self, _):
-        with self.reported():
-            name = self.layer.value
-            self.picked = (name, int(self._orders[name][self.rank.value - 1]))
+        name = self.layer.value
+        self.picked = (name, int(self._orders[name][self.rank.value - 1]))
 
     def _known(self, picked):
         return picked[0] in self._values and 0 <= picked[1] < len(self._values[picked[0]])
