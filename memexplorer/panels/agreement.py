@@ -2,10 +2,11 @@
 
 import ipywidgets
 
-from memexplorer.panels import tables, words
+from memexplorer.panels import tables
 from memexplorer.panels.opening import opened
 from memexplorer.panels.parting import PartingView
 from memexplorer.panels.session import Session
+from memexplorer.panels.words import explorer as words
 from memexplorer.widgets.curves import Curves
 from memexplorer.widgets.pane import Pane
 from memexplorer.widgets.score_table import ScoreTable

@@ -3,10 +3,10 @@
 import ipywidgets
 import numpy as np
 
-from memexplorer.panels import words
 from memexplorer.panels.pictures import Pictures, picture
 from memexplorer.panels.pictures import words as lines
 from memexplorer.panels.session import TRAINING, Session
+from memexplorer.panels.words import explorer as words
 from memexplorer.widgets import look
 from memexplorer.widgets.gallery import Gallery
 from memexplorer.widgets.pane import Pane

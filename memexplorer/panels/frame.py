@@ -15,8 +15,11 @@ def area(children, name: str) -> ipywidgets.VBox:
 
 
 def style() -> ipywidgets.HTML:
-    """The page's own style sheet, beside the widgets' one."""
-    sheet = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+    """The page's own style sheets (page.css, then the other .css files), beside the widgets' ones."""
+    here = Path(__file__).parent
+    others = sorted(path for path in here.glob("*.css") if path.name != "page.css")
+    sheets = [path.read_text(encoding="utf-8") for path in (here / "page.css", *others)]
+    sheet = "\n".join(sheets)
     return ipywidgets.HTML(f"<style>{sheet}</style>", layout={"display": "none"})
 
 

@@ -3,11 +3,11 @@
 import ipywidgets
 import numpy as np
 
-from memexplorer.panels import words
 from memexplorer.panels.opening import opened
 from memexplorer.panels.scores import ScoresView
 from memexplorer.panels.session import TRAINING, Session
 from memexplorer.panels.truth import truth
+from memexplorer.panels.words import explorer as words
 from memexplorer.widgets.choice import Choice
 from memexplorer.widgets.pane import Pane
 from memexplorer.widgets.point_map import PointMap

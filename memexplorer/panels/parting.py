@@ -3,9 +3,10 @@
 import ipywidgets
 import numpy as np
 
-from memexplorer.panels import tables, words
+from memexplorer.panels import tables
 from memexplorer.panels.pictures import Pictures, put
 from memexplorer.panels.session import HELD_OUT, TRAINING, Session
+from memexplorer.panels.words import explorer as words
 from memexplorer.widgets.choice import Choice
 from memexplorer.widgets.gallery import Gallery
 from memexplorer.widgets.matrix import Matrix

@@ -15,6 +15,7 @@ class Session(traitlets.HasTraits):
 
     selection  rows of the training examples, ascending
     focus      (TRAINING or HELD_OUT, row) of the one example looked at closely, or None
+    unit       (layer, unit) picked in the heatmap, or None
     network, training, held_out   what was loaded
     agreement, map, units         results of the three studies, None until there
     k, metric, layers             what they were asked; layers None: chosen by the study
@@ -22,6 +23,7 @@ class Session(traitlets.HasTraits):
 
     selection = Rows()
     focus = traitlets.Any(None)
+    unit = traitlets.Any(None)
 
     def __init__(self, **settings):
         self.k, self.metric = 30, "cosine"
@@ -33,7 +35,7 @@ class Session(traitlets.HasTraits):
 
     def take(self, network, training, held_out=None, encoder=False, readable=()) -> None:
         """Look at these; what was found, chosen and selected of others is forgotten."""
-        self.selection, self.focus = [], None
+        self.selection, self.focus, self.unit = [], None, None
         self.network, self.training, self.held_out = network, training, held_out
         self.encoder, self.layers, self.map_layer = encoder, None, None
         self.readable = list(readable)

@@ -3,10 +3,10 @@
 import ipywidgets
 import numpy as np
 
-from memexplorer.panels import words
 from memexplorer.panels.opening import opened
 from memexplorer.panels.pictures import Pictures
 from memexplorer.panels.session import TRAINING, Session
+from memexplorer.panels.words import explorer as words
 from memexplorer.widgets import look
 from memexplorer.widgets.gallery import Gallery
 from memexplorer.widgets.histogram import Histogram
@@ -53,7 +53,7 @@ class UnitView(ipywidgets.VBox):
         self.pane.ready(self._body)
 
     def _unit(self, change):
-        found = self.session.units
+        found, self.session.unit = self.session.units, change["new"]
         if change["new"] is None or found is None:
             self.one.empty()
             return

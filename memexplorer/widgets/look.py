@@ -26,8 +26,9 @@ _prepared = False
 
 
 def sheet() -> str:
-    """Which style sheet do all widgets share? (the text of look.css)"""
-    return (_HERE / "look.css").read_text(encoding="utf-8")
+    """Which style sheet do all widgets share? (look.css, then the other .css files beside it)"""
+    others = sorted(path for path in _HERE.glob("*.css") if path.name != "look.css")
+    return "\n".join(path.read_text(encoding="utf-8") for path in (_HERE / "look.css", *others))
 
 
 def script(name: str) -> str:
