@@ -15,7 +15,7 @@ def area(children, name: str) -> ipywidgets.VBox:
 
 
 def style() -> ipywidgets.HTML:
-    """The page's own style sheets (page.css, then the other .css files), beside the widgets' ones."""
+    """The page's own style sheets: page.css, then the other .css files beside it."""
     here = Path(__file__).parent
     others = sorted(path for path in here.glob("*.css") if path.name != "page.css")
     sheets = [path.read_text(encoding="utf-8") for path in (here / "page.css", *others)]
