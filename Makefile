@@ -1,5 +1,5 @@
-# make app     opens the explorer on the shipped sample (make app ARGS="--no-browser", any option of
-#              `memexplorer launch`)
+# make app     opens the index of all pages on the shipped sample (make app ARGS="--window"; any
+#              option of `memexplorer launch`)
 # make test    everything the tests need, then all of them
 # make unit    the tests without the browser ones
 # make lint    format and rules, checked;  make format  puts them right

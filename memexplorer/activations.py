@@ -12,7 +12,9 @@ from memexplorer import passes, storage
 from memexplorer.checks import check_choice, check_count
 from memexplorer.models.loading import origin, output_tensor, weights_digest
 from memexplorer.models.preprocessing import to_batch
+from memexplorer.progress import checkpoint, watched
 
+COMPILED = "OptimizedModule"  # torch.compile's: hooks that aren't needed would cut its graph apart
 OUTPUT = "output"  # the layer name that means what the whole network puts out
 # At most so many examples, and numbers in them. Batches that stay in a CPU's own cache are faster:
 # 64 images of 32 x 32 take half the time per image that 256 do.
@@ -45,6 +47,7 @@ def watching(network, watchers):
 
     All hooks of MemExplorer are made here, and exactly these are removed at the end, also when
     the forward pass raises. Attention's fused fast path, which skips hooks, is off meanwhile.
+    Before each module a Stop is listened for: a batch of a large network takes many seconds.
     """
     modules = dict(network.named_modules(remove_duplicate=False))
     fast = torch.backends.mha.get_fastpath_enabled()
@@ -53,11 +56,17 @@ def watching(network, watchers):
         torch.backends.mha.set_fastpath_enabled(False)
         for path, side, see in watchers:
             handles.append(_hook(modules[path], side, see))
+        if not any(type(module).__name__ == COMPILED for module in modules.values()):
+            handles += [_hook(module, "input", _go_on) for module in set(modules.values())]
         yield
     finally:
         for handle in handles:
             handle.remove()
         torch.backends.mha.set_fastpath_enabled(fast)
+
+
+def _go_on(_tensor):
+    checkpoint()
 
 
 def _hook(module, side, see):
@@ -251,7 +260,9 @@ def stream(
         network.to(devices.choose(device))
     taps = taps_for(network, [layers] if isinstance(layers, str) else layers, examples)
     how = {"precision": precision, "views": views, "seed": seed if views else 0}
-    folder = storage.cache_folder(cache) / "activations" / reading_key(network, examples, how)
+    stage = f"reading the content of {examples.name}"
+    name = yield from watched(stage, reading_key, network, examples, how)
+    folder = storage.cache_folder(cache) / "activations" / name
     folder.mkdir(parents=True, exist_ok=True)
     stems = {tap.name: folder / storage.key(**asdict(tap)) for tap in taps}
     size = told.fixed_batch or batch_size or default_batch(network, examples)

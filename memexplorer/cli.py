@@ -69,6 +69,9 @@ def commands(arguments: list[str]) -> typer.Typer:
 def going_on(perform):
     """The same command, which says after Ctrl-C how to go on."""
     import functools
+    import os
+
+    from memexplorer import progress
 
     @functools.wraps(perform)
     def watched(**given):
@@ -77,6 +80,8 @@ def going_on(perform):
         except KeyboardInterrupt:
             words = "Stopped. What was finished is kept: the same command goes on from there."
             typer.echo(f"\n{words}", err=True)
+            if progress.beside(0.5):  # deep in a library, which the end of Python would upset
+                os._exit(130)
             raise typer.Exit(130) from None
 
     watched.__signature__ = perform.__signature__
@@ -109,10 +114,12 @@ def launch(
     mean: str = text("per channel, in units of [0,1] pixels: 0.5,0.5,0.5"),
     std: str = text("per channel, in units of [0,1] pixels"),
     root: list[Path] = text("folder the page may read; repeat (default: this one, and the data's)"),
-    app: str = text("which page", "explore"),
+    app: str = text("which page, or a notebook of yours; without one, all pages are listed"),
     ip: str = text("address to listen at; 0.0.0.0 lets other machines in", "127.0.0.1"),
     port: int = text("port to listen at; 0: the system chooses a free one", 0),
     browser: bool = typer.Option(True, help="open the page in the browser"),
+    window: bool = switch("--window", "open it in a window of its own; closing that stops all"),
+    upload_limit: str = text("the most a page may upload at once, such as 500 MB", "1 GB"),
     verbose: bool = switch("--verbose", "show the server's log"),
 ):
     """Open the explorer in the browser; Ctrl-C stops it."""
@@ -123,7 +130,8 @@ def launch(
         model=model, weights=weights, data=data, held_out=held_out, sample=sample,
         features=features, predictions=predictions, trust=trust, encoder=encoder,
         preprocessing={key: value for key, value in wishes.items() if value is not None},
-        roots=root, app=app, ip=ip, port=port, browser=browser, verbose=verbose,
+        roots=root, app=app, ip=ip, port=port, browser=browser, window=window,
+        upload_limit=upload_limit, verbose=verbose,
     )  # fmt: skip
     raise typer.Exit(code)
 

@@ -13,6 +13,7 @@ from memexplorer import layout, neighbors, storage
 from memexplorer.checks import check_k
 from memexplorer.data import Examples, load_examples
 from memexplorer.measures import agreement, suspicion
+from memexplorer.progress import watched, within
 
 AT_LEAST = 64  # neighbours in a graph, so that another k on the page needs no new search
 
@@ -53,22 +54,27 @@ def read(model, examples, *, layers=None, encoder=False, like=None, k=1, **readi
     reading   batch_size, device, precision, channels_last, cache: as `activations.stream`
     errors    ValueError when the labels don't fit the classes the network knows
     """
-    examples = load_examples(examples)
+    examples = yield from watched("loading the data", load_examples, examples)
     if not len(examples):
         raise ValueError(f"{examples.name} holds no examples; check its path and its labels")
     if like is None:
         check_k(k, len(examples) - 1, what="other training examples")
+    # Kept with the examples, so that what asks for it later has it at once.
+    yield from watched(f"reading the content of {examples.name}", examples.digest)
     if model is None:
-        return _known(examples, layers, like)
+        return (yield from watched("reading the features", _known, examples, layers, like))
     from memexplorer import activations, anatomy
     from memexplorer.models.loading import load_model, weights_digest
 
-    model = load_model(model)
-    taps = anatomy.stages(model, examples) if layers is None else layers
+    model = yield from watched("loading the network", load_model, model)
+    taps, looking = layers, "looking at the network's layers"
+    if layers is None:
+        taps = yield from watched(looking, anatomy.stages, model, examples)
     if like is not None and layers is None:
         taps = [tap for tap in taps if tap.name in like.features]
-    ends = anatomy.is_classifier(model, examples)
-    taps = activations.taps_for(model, [*taps, activations.OUTPUT], examples)
+    ends = yield from watched(looking, anatomy.is_classifier, model, examples)
+    taps = [*taps, activations.OUTPUT]
+    taps = yield from watched(looking, activations.taps_for, model, taps, examples)
     found = yield from activations.stream(model, examples, taps, **reading)
     logits = None if encoder else found[activations.OUTPUT]
     names = [tap.name for tap in taps if tap.name != activations.OUTPUT or layers is None]
@@ -76,15 +82,9 @@ def read(model, examples, *, layers=None, encoder=False, like=None, k=1, **readi
     examples, logits, notes = _fitted(model, examples, logits, ends, like)
     predictions = None if logits is None else np.asarray(logits).argmax(axis=1)
     notes += _doubtful(examples, predictions) if like is None else ()
-    return Evidence(
-        examples,
-        {name: found[name] for name in names},
-        logits,
-        predictions,
-        weights_digest(model),
-        named(model),
-        notes,
-    )
+    features = {name: found[name] for name in names}
+    digest = yield from watched("reading the weights", weights_digest, model)
+    return Evidence(examples, features, logits, predictions, digest, named(model), notes)
 
 
 def named(model) -> dict:
@@ -196,42 +196,57 @@ def graph_of(layer, bank, queries=None, **searching):
         raise ValueError(f"at layer {layer}: {wrong}") from wrong
 
 
-def own_distances(evidence, layer, *, k, metric="cosine", device="auto", cache=None):
+def finding(layer, bank, queries=None, **searching) -> Iterator:
+    """The same as `graph_of`, as a generator: yields Progress by examples, returns the graph."""
+    stage = f"finding neighbours at {layer}"
+    return watched(stage, graph_of, layer, bank, queries, **searching)
+
+
+def own_distances(evidence, layer, *, k, metric="cosine", device="auto", cache=None) -> Iterator:
     """How far is each example from the nearest ones that have its own label?
 
+    A generator: yields Progress by examples, and
     returns  (example, 64, or k if that is more) nearest first, leave-one-out; NaN where the class
              has fewer others
     """
     labels, features = evidence.examples.labels, evidence.features[layer]
     most = np.bincount(labels).max(initial=1) - 1
-    wide = max(1, min(max(k, AT_LEAST), most))
+    wide, done = max(1, min(max(k, AT_LEAST), most)), 0
     found = np.full((len(labels), wide), np.nan, np.float32)
+    searching = {"metric": metric, "device": device, "cache": cache}
     for label in np.unique(labels):
         rows = np.flatnonzero(labels == label)
         if len(rows) > 1:
-            nth = min(k, len(rows) - 1)
-            searching = {"metric": metric, "device": device, "cache": cache}
-            near = graph(np.asarray(features[rows]), k=nth, **searching)[0][:, :wide]
+            steps = watched(
+                "finding neighbours of the same label",
+                lambda rows=rows: graph(
+                    np.asarray(features[rows]), k=min(k, len(rows) - 1), **searching
+                ),
+            )
+            near = (yield from within(steps, done, len(labels)))[0][:, :wide]
             found[rows, : near.shape[1]] = near
+        done += len(rows)
     return found
 
 
-def plane(stage, features, graph, *, seed, metric, device, cache):
+def plane(stage, features, graph, *, seed, metric, device, cache) -> Iterator:
     """UMAP of one layer on its graph, cached: a generator of Progress. Rows that occur more than
     once are laid out once: their graph is found anew without the copies."""
-    key = storage.key(kind="umap", rows=storage.digest(features), metric=metric, seed=seed,
+    ready = f"{stage}: getting ready"
+    digest = yield from watched(ready, storage.digest, features)
+    key = storage.key(kind="umap", rows=digest, metric=metric, seed=seed,
                       umap=storage.versions().get("umap-learn"))  # fmt: skip
     folder = storage.cache_folder(cache) / "maps" / key
     kept = storage.load_arrays(folder, "points")
     if kept is not None and kept[0].shape == (len(features), 2):
         return np.array(kept[0])
-    first, stands_for = layout.unique_rows(features)
+    first, stands_for = yield from watched(ready, layout.unique_rows, features)
     if len(first) < len(features):
         rows = np.asarray(features)[first]
         graph = np.zeros((1, 0)), np.zeros((1, 0), int)
         if around := min(AT_LEAST, len(rows) - 1):
             same = {"metric": metric, "exclude_self": True, "device": device}
-            graph = neighbors.nearest(rows, rows, k=around, **same)
+            graph = yield from watched(ready, neighbors.nearest, rows, rows, k=around, **same)
         points = (yield from layout.umap_steps(stage, rows, *graph, seed=seed))[stands_for]
     else:
         points = yield from layout.umap_steps(stage, np.asarray(features), *graph, seed=seed)

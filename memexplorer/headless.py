@@ -171,12 +171,23 @@ def perform(study, given: dict, settings: dict) -> Path:
     from memexplorer import jobs, storage
 
     with made(given["out"]) as out:
-        named = named_sources(given)
-        network = load_network(given, named)
-        examples = load(named["data"], given, features=given["features"] or None)
-        held_out = load(named["held_out"], given) if named["held_out"] else None
-        steps = study.run(network, examples, held_out, **settings)
-        return storage.write_run(out, jobs.drive(steps))
+        return storage.write_run(out, jobs.drive(whole(study, given, settings)))
+
+
+def whole(study, given: dict, settings: dict):
+    """Load what was named, then the study: a generator of Progress that returns its result."""
+    from memexplorer.progress import watched
+
+    named = named_sources(given)
+    network = yield from watched("loading the network", load_network, given, named)
+    wanted = named["data"], given
+    examples = yield from watched(
+        "loading the data", load, *wanted, features=given["features"] or None
+    )
+    held_out = None
+    if named["held_out"]:
+        held_out = yield from watched("loading the held-out data", load, named["held_out"], given)
+    return (yield from study.run(network, examples, held_out, **settings))
 
 
 @contextlib.contextmanager

@@ -1,11 +1,14 @@
 """Drive a study: in this thread with a bar, or in a worker that can be stopped."""
 
+import contextlib
+import errno
 import threading
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from memexplorer.progress import Progress
+from memexplorer import device
+from memexplorer.progress import Progress, Stopped, Work, checkpoint, heeding
 
 
 def result_of(steps: Generator, seen: Callable[[Progress], None] | None = None):
@@ -24,6 +27,11 @@ def result_of(steps: Generator, seen: Callable[[Progress], None] | None = None):
             progress = next(steps)
         except StopIteration as finished:
             return finished.value
+        except Exception as error:
+            told = in_words(error)
+            if told is error:
+                raise
+            raise told from error
         if seen is not None:
             seen(progress)
 
@@ -51,6 +59,7 @@ def drive(steps: Generator, *, bar: bool = True):
                 shown.set_description(progress.stage, refresh=False)
                 shown.unit = f" {progress.unit}"
                 shown.reset(total=progress.total or 1)
+            shown.total = progress.total or shown.total
             shown.update(progress.done - shown.n)
             if progress.note and progress.note not in said:
                 said.add(progress.note)
@@ -62,23 +71,70 @@ def drive(steps: Generator, *, bar: bool = True):
             steps.close()
 
 
-@dataclass(eq=False)
+PATIENCE = 0.8  # seconds for a stopped job to reach its next checkpoint, before the page is told
+
+
 class Job:
     """A study at work in a thread of its own.
 
-    stop()     asks it to end after the step it is in; what is finished stays in the cache
+    stop()     asks it to end, at its next checkpoint; what is finished stays in the cache
     join(s)    waits; True when it has ended
     """
 
-    thread: threading.Thread | None = None
-    stopping: threading.Event = field(default_factory=threading.Event)
+    def __init__(self, tell):
+        self.work, self._tell, self._once = Work(), tell, threading.Lock()
+        self.thread: threading.Thread | None = None
 
     def stop(self) -> None:
-        self.stopping.set()
+        if self.work.asked.is_set():
+            return
+        self.work.asked.set()
+        # One step inside a library can't be broken off. The page is told in time all the same;
+        # the step then ends unseen, and the next job waits for it (`join`).
+        late = threading.Timer(PATIENCE, self.end, ("stopped",))
+        late.daemon = True
+        late.start()
+
+    def end(self, name: str, *given) -> None:
+        """Tell how it ended; only the first of all ends is heard."""
+        if not self._once.acquire(blocking=False):
+            return
+        try:
+            self._tell[name](*given)
+        except Exception as error:
+            self._tell["failed"](error)
 
     def join(self, seconds: float | None = None) -> bool:
         self.thread.join(seconds)
         return not self.thread.is_alive()
+
+
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+
+def in_words(error: BaseException) -> BaseException:
+    """What does the user need to know of this failure? The same error where it says that itself.
+
+    >>> print(in_words(OSError(errno.ENOSPC, "No space left on device", "/cache/rows.npy")))
+    the disk is full (/cache/rows.npy): free some space, or keep results elsewhere with --cache, \
+cache= or MEMEXPLORER_CACHE; nothing half-written stays, and what was finished is kept
+    """
+    if isinstance(error, OSError) and error.errno in FULL:
+        place = f" ({error.filename})" if error.filename else ""
+        told = OSError(
+            f"the disk is full{place}: free some space, or keep results elsewhere with --cache, "
+            "cache= or MEMEXPLORER_CACHE; nothing half-written stays, and what was finished is kept"
+        )
+    elif device.is_memory_error(error) and not str(error).startswith("memory ran out"):
+        what = (str(error) or type(error).__name__).splitlines()[0]
+        told = MemoryError(
+            f"memory ran out ({what}): look at fewer examples (limit), fewer layers or smaller "
+            "images, or close other pages and programs that hold memory"
+        )
+    else:
+        return error
+    told.__cause__, told.__traceback__ = error, error.__traceback__
+    return told
 
 
 @dataclass(frozen=True)
@@ -95,7 +151,7 @@ def start(steps: Generator, *, seen, done, failed, stopped=lambda: None) -> Job:
     seen(progress, rate)  for each step, at most about 20 times a second (always with a `partial`)
     done(result)          once, when it returned
     failed(error)         once, when it raised, or when one of these callbacks did
-    stopped()             once, when `stop` ended it
+    stopped()             once, when `stop` ended it: within a second, whatever it is at
 
     >>> def steps():
     ...     yield Progress("counting", 1, 2)
@@ -104,30 +160,43 @@ def start(steps: Generator, *, seen, done, failed, stopped=lambda: None) -> Job:
     >>> start(steps(), seen=lambda *_: None, done=got.append, failed=got.append).join(5), got
     (True, [7])
     """
-    job = Job()
+    job = Job({"done": done, "failed": failed, "stopped": stopped})
 
     def work():
-        pace = Pace()
-        try:
-            while not job.stopping.is_set():
-                try:
-                    progress = next(steps)
-                except StopIteration as finished:
-                    done(finished.value)
-                    return
-                rate, due = pace.of(progress)
-                if due or progress.partial is not None:
-                    seen(progress, rate)
-            steps.close()
-            stopped()
-        except Exception as error:  # the page must say it, whatever it is
-            failed(error)
-        finally:
-            steps.close()
+        with heeding(job.work):
+            try:
+                with contextlib.closing(steps):
+                    result = _followed(steps, seen)
+            except BaseException as error:  # also SystemExit: the page must say it, whatever it is
+                job.end(*(("stopped",) if _asked_for(error, job) else ("failed", in_words(error))))
+            else:
+                job.end("done", result)
 
     job.thread = threading.Thread(target=work, daemon=True, name="memexplorer job")
     job.thread.start()
     return job
+
+
+def _followed(steps, seen):
+    """What the steps return; each is told, and none is begun after Stop."""
+    pace = Pace()
+    while True:
+        checkpoint()
+        try:
+            progress = next(steps)
+        except StopIteration as finished:
+            return finished.value
+        checkpoint()
+        rate, due = pace.of(progress)
+        if due or progress.partial is not None:
+            seen(progress, rate)
+
+
+def _asked_for(error, job) -> bool:
+    """Did Stop end it, even where a library has made another error of that?"""
+    while error is not None and not isinstance(error, Stopped):
+        error = error.__cause__ or error.__context__
+    return error is not None and job.work.asked.is_set()
 
 
 class Pace:
@@ -146,4 +215,5 @@ class Pace:
         due = new or now - self.shown > 0.05 or progress.done == progress.total
         if due:
             self.shown = now
-        return Rate(speed, (progress.total - progress.done) / speed), due
+        rest = progress.total - progress.done if progress.total else float("nan")
+        return Rate(speed, rest / speed), due

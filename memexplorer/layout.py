@@ -1,14 +1,16 @@
 """Rows onto a plane: UMAP on the neighbour graph that everything else uses; PCA first."""
 
 import contextlib
+import functools
 import threading
 import warnings
-from concurrent.futures import ThreadPoolExecutor, wait
 
 import numpy as np
 
 from memexplorer.checks import check_axes, check_finite
-from memexplorer.progress import Progress
+from memexplorer.progress import checkpoint, watched
+
+BLOCK = 8192  # rows at a time
 
 
 def principal(features):
@@ -27,13 +29,17 @@ def principal(features):
     check_finite("features", features)
     mean = features.mean(axis=0, dtype=np.float64)
     spread = np.zeros((size["unit"], size["unit"]))
-    for start in range(0, len(features), 8192):
-        block = features[start : start + 8192] - mean
+    for start in range(0, len(features), BLOCK):
+        checkpoint(start // 2, len(features))
+        block = features[start : start + BLOCK] - mean
         spread += block.T @ block
     axes = np.linalg.eigh(spread)[1][:, ::-1][:, :2]
     if axes.shape[1] < 2:
         axes = np.hstack([axes, np.zeros((len(axes), 2 - axes.shape[1]))])
-    points = (features - mean) @ axes
+    points = np.empty((len(features), 2))
+    for start in range(0, len(features), BLOCK):
+        checkpoint((len(features) + start) // 2, len(features))
+        points[start : start + BLOCK] = (features[start : start + BLOCK] - mean) @ axes
     if len(points):
         signs = np.sign(points[np.abs(points).argmax(axis=0), [0, 1]])
         points *= np.where(signs == 0, 1, signs)
@@ -60,13 +66,13 @@ def unique_rows(features):
     return first[order], rank[place]
 
 
-def umap(features, distances, indices, *, neighbors=15, min_dist=0.1, seed=0, watch=None):
+def umap(features, distances, indices, *, neighbors=15, min_dist=0.1, seed=0, stage=""):
     """Where does UMAP put each row, so that near features stay near?
 
     features            (example, unit) without duplicates (see `unique_rows`)
     distances, indices  (example, k) leave-one-out graph of just these rows, k >= neighbors - 1
     neighbors           UMAP's n_neighbors, the row itself counted
-    watch               called as watch(epochs done, epochs); what it raises ends the work
+    stage               what its epochs are called in Progress
     returns             (example, 2) float32; the same twice for one seed and one version of UMAP
     source              McInnes, Healy & Melville 2018
     """
@@ -82,6 +88,7 @@ def umap(features, distances, indices, *, neighbors=15, min_dist=0.1, seed=0, wa
     start = 10 * start / max(np.abs(start).max(), 1e-12)
     # Equal starting points never part; a grain of seeded noise, as UMAP's own start has, helps.
     start += np.random.default_rng(seed).normal(scale=1e-4, size=start.shape)
+    checkpoint(0, unit="epochs")
     with warnings.catch_warnings():
         # about Tensorflow, transform() and n_jobs, none of which is used
         warnings.simplefilter("ignore")
@@ -91,51 +98,61 @@ def umap(features, distances, indices, *, neighbors=15, min_dist=0.1, seed=0, wa
             n_neighbors=neighbors, min_dist=min_dist, random_state=seed, init=start,
             precomputed_knn=(around, apart.astype(np.float32)),
         )  # fmt: skip
-        with _watched(watch or (lambda done, total: None)):
+        with _alone(stage):
             points = plan.fit_transform(np.ascontiguousarray(features, np.float32))
     return points.astype(np.float32)
 
 
 _ONE_AT_A_TIME = threading.Lock()  # numba's simplest threads may not be entered twice
+WAITING = "waiting for an earlier map, which was stopped, to let go of UMAP"
 
 
 @contextlib.contextmanager
-def _watched(watch):
-    """UMAP walks its epochs through tqdm: here through our own counting, for as long as needed."""
+def _alone(stage):
+    """UMAP for this thread alone, its epochs counted and each a place to stop at.
+
+    UMAP walks its epochs through tqdm: here through our own counting. And an epoch, a second with
+    many points, holds Python's lock, so that no Stop would be heard: here it lets go of it.
+    """
     import umap.layouts
 
     def counted(epochs, **_):
         for number, epoch in enumerate(epochs):
-            watch(number, len(epochs))
+            checkpoint(number, len(epochs), unit="epochs", stage=stage)
             yield epoch
 
-    with _ONE_AT_A_TIME:
-        kept, umap.layouts.tqdm = umap.layouts.tqdm, counted
+    while not _ONE_AT_A_TIME.acquire(timeout=0.1):
+        checkpoint(0, unit="epochs", note=WAITING)
+    try:
+        checkpoint(0, unit="epochs")
+        instead = {"tqdm": counted, EPOCH: _unlocked_epoch()}
+        kept = {name: getattr(umap.layouts, name) for name in instead}
+        vars(umap.layouts).update(instead)
         try:
             yield
         finally:
-            umap.layouts.tqdm = kept
+            vars(umap.layouts).update(kept)
+    finally:
+        _ONE_AT_A_TIME.release()
+
+
+EPOCH = "_nb_optimize_layout_euclidean_single_epoch"
+
+
+@functools.cache
+def _unlocked_epoch():
+    """UMAP's own epoch, compiled from the same code, without Python's lock."""
+    import numba
+    import umap.layouts
+
+    theirs = getattr(umap.layouts, EPOCH)
+    return numba.njit(theirs.py_func, **{**theirs.targetoptions, "nogil": True})
 
 
 def umap_steps(stage, *given, **settings):
     """The same as `umap`, as a generator: yields Progress by epochs, returns the points.
 
-    stage  what to call it; closing the generator ends the work after the epoch it is in
+    stage  what to call it; closing the generator ends the work, and nobody waits for that
     """
-    state = {"done": 0, "total": 0, "closed": False}
-
-    def watch(done, total):
-        if state["closed"]:
-            raise InterruptedError("the map was not wanted any more")
-        state.update(done=done, total=total)
-
-    with ThreadPoolExecutor(1) as beside:
-        points = beside.submit(umap, *given, watch=watch, **settings)
-        try:
-            while not points.done():
-                ready = stage if state["total"] else f"{stage}: getting ready"
-                yield Progress(ready, state["done"], state["total"], "epochs")
-                wait([points], timeout=0.1)
-        finally:
-            state["closed"] = True
-        return points.result()
+    ready = f"{stage}: getting ready"
+    return watched(ready, umap, *given, unit="epochs", stage=stage, **settings)

@@ -4,10 +4,14 @@ import numpy as np
 
 from memexplorer import device as devices
 from memexplorer.checks import check_choice, check_finite, check_k
+from memexplorer.progress import checkpoint
 
 METRICS = ("l2", "cosine")
 BANK_BYTES = 1 << 29  # how much of the bank is held, converted, at a time
 QUERY_ROWS = 1 << 15
+# Products of numbers between two checkpoints: half a second or so on two cores, or on a GPU. With
+# fewer than 2,048 queries at a time FAISS takes twice as long, so then the bank comes in pieces.
+CPU_STEP, GPU_STEP, LEAST_ROWS = 5e10, 5e12, 2048
 TABLE_NUMBERS = 1 << 28  # distances that torch works out at a time: a gigabyte
 SPARE = 3  # fetched beyond k, so that rounding in the first search can't decide who is k-th
 
@@ -55,10 +59,10 @@ def nearest(bank, queries, *, k, metric="l2", exclude_self=False, device="auto")
     # Squares of very large or small numbers leave float32; a power of two takes no digit away.
     scale = 1.0 if 1e-6 < most < 1e6 or not most else 2.0 ** np.floor(np.log2(most))
     how = {"center": center, "scale": scale, "metric": metric}
-    search = _searcher(device, metric)
+    search, work = _searcher(device, metric)
+    asking, step = _steps(work, *bank.shape)
     found = np.empty((len(queries), k), np.float32), np.empty((len(queries), k), np.int64)
-    step = max(1, BANK_BYTES // (4 * max(bank.shape[1], 1)))
-    held = _prepared(bank, slice(0, len(bank)), **how) if len(bank) <= step else None
+    held = _prepared(bank, slice(0, len(bank)), **how) if 4 * bank.size <= BANK_BYTES else None
     for first in range(0, len(queries), QUERY_ROWS):
         rows = slice(first, min(first + QUERY_ROWS, len(queries)))
         own = np.arange(rows.start, rows.stop) if exclude_self else None
@@ -66,10 +70,13 @@ def nearest(bank, queries, *, k, metric="l2", exclude_self=False, device="auto")
         asked = _of(held, rows) if same else _prepared(queries, rows, **how)
         best = None
         for start in range(0, len(bank), step):
-            part = held or _prepared(bank, slice(start, start + step), **how)
+            some = slice(start, start + step)
+            part = _prepared(bank, some, **how) if held is None else _of(held, some)
             wanted = min(k + exclude_self + SPARE, len(part[0]))
-            near = search(asked[0], part[0], wanted)
-            here = _refined(asked, part, near), near + start
+            begun = first + len(asked[0]) * start / len(bank)
+            said = begun, len(part[0]) / len(bank), len(queries)
+            far, near = _candidates(search, asked, part, wanted, asking, said)
+            here = far, near + start
             best = here if best is None else map(np.hstack, zip(best, here, strict=True))
             best = _sorted(*best, own, k)
         found[0][rows], found[1][rows] = best
@@ -97,6 +104,7 @@ def _checked(name, array):
     total, most = np.zeros(array.shape[1]), 0.0
     step = max(1, BANK_BYTES // (8 * max(array.shape[1], 1)))
     for start in range(0, len(array), step):
+        checkpoint()
         block = array[start : start + step]
         with np.errstate(over="ignore", invalid="ignore"):
             sums = block.sum(axis=0, dtype=np.float64)
@@ -132,21 +140,46 @@ def _prepared(array, rows, *, center, scale, metric):
     return block, block, squares == 0
 
 
+def _steps(work, rows, units):
+    """How many queries at once, and how many rows of the bank, until a Stop is listened for?
+
+    By size and not by the clock, so that the same search is the same steps every time.
+    """
+    step = min(BANK_BYTES // (4 * max(units, 1)), int(work / (LEAST_ROWS * (units + 64))))
+    step = min(max(1, step), rows)
+    return max(LEAST_ROWS, int(work / (step * (units + 64)))), step
+
+
+def _candidates(search, asked, part, wanted, asking, said):
+    """Distances and rows of this part of the bank that may be nearest, a few queries at a time.
+
+    said  queries done before, how much of one is done by this part, and how many there are
+    """
+    found, (begun, share, total) = [], said
+    for first in range(0, len(asked[0]), asking):
+        checkpoint(int(begun + share * first), total)
+        few = _of(asked, slice(first, first + asking))
+        near = search(few[0], part[0], wanted)
+        found.append((_refined(few, part, near), near))
+    return map(np.concatenate, zip(*found, strict=True))
+
+
 def _searcher(device, metric):
-    """The fastest exact search there is: FAISS on the GPU, torch on CUDA, FAISS on the CPU."""
+    """The fastest exact search there is (FAISS on the GPU, torch on CUDA, FAISS on the CPU), and
+    how much is asked of it at once."""
     import faiss
 
     kind = faiss.METRIC_L2 if metric == "l2" else faiss.METRIC_INNER_PRODUCT
     on_gpu = devices.has_cuda() if device == "auto" else str(device).startswith("cuda")
     if not on_gpu:
         devices.choose(device if device != "auto" else "cpu")
-        return lambda queries, bank, k: faiss.knn(queries, bank, k, metric=kind)[1]
+        return lambda queries, bank, k: faiss.knn(queries, bank, k, metric=kind)[1], CPU_STEP
     chosen = devices.choose("cuda" if device == "auto" else device)
     if hasattr(faiss, "StandardGpuResources") and faiss.get_num_gpus() > 0:
         gpu = {"device": chosen.index or 0, "metric": kind}
         resources = faiss.StandardGpuResources()
-        return lambda queries, bank, k: faiss.knn_gpu(resources, queries, bank, k, **gpu)[1]
-    return lambda queries, bank, k: by_torch(queries, bank, k, metric=metric, device=chosen)
+        return lambda *asked: faiss.knn_gpu(resources, *asked, **gpu)[1], GPU_STEP
+    return lambda *asked: by_torch(*asked, metric=metric, device=chosen), GPU_STEP
 
 
 def by_torch(queries, bank, k, *, metric="l2", device="cpu", rows=4096):
@@ -166,6 +199,7 @@ def by_torch(queries, bank, k, *, metric="l2", device="cpu", rows=4096):
     shift = (held * held).sum(1) if metric == "l2" else torch.zeros(len(held), device=device)
     found, rows = [], max(1, min(rows, TABLE_NUMBERS // len(bank)))
     for start in range(0, len(queries), rows):
+        checkpoint()
         asked = torch.from_numpy(queries[start : start + rows]).to(device)
         gaps = torch.addmm(shift[None, :], asked, held.T, alpha=-2.0)
         found.append(gaps.topk(k, dim=1, largest=False).indices.cpu().numpy())

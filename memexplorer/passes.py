@@ -3,7 +3,6 @@
 import contextlib
 import threading
 import weakref
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,7 +13,7 @@ from memexplorer import device as devices
 from memexplorer import storage
 from memexplorer.data.augmentation import augmented
 from memexplorer.models.preprocessing import to_batch
-from memexplorer.progress import Progress
+from memexplorer.progress import Progress, checkpoint, crew
 
 _LOCKS, _MAKING = weakref.WeakKeyDictionary(), threading.Lock()
 
@@ -24,8 +23,13 @@ def alone(network):
     """Nobody else runs this network meanwhile: hooks and modes of two threads must not mix."""
     with _MAKING:
         lock = _LOCKS.setdefault(network, threading.RLock())
-    with lock, evaluating(network):
-        yield
+    while not lock.acquire(timeout=0.1):
+        checkpoint(0, note="waiting for another pass through the same network")
+    try:
+        with evaluating(network):
+            yield
+    finally:
+        lock.release()
 
 
 @contextlib.contextmanager
@@ -84,7 +88,8 @@ def memory_format(network, precision, channels_last):
 
 
 def viewer(network, told, seen, views, seed, precision, form):
-    """A function that gives the pooled rows of every tap for a few examples, over the views."""
+    """A generator for a few examples: yields the share of views that are done, returns the pooled
+    rows of every tap."""
     kept, device = told.preprocessing, devices.of(network)
 
     def answer(batch, start):
@@ -103,6 +108,8 @@ def viewer(network, told, seen, views, seed, precision, form):
                 forward(network, shown, precision)
                 for name, rows in seen.items():
                     sums[name] = sums[name] + rows if view else rows
+            if view + 1 < views:
+                yield (view + 1) / views
         return {name: (rows[:count] / max(views, 1)).cpu().numpy() for name, rows in sums.items()}
 
     return answer
@@ -120,7 +127,7 @@ def walk(network, examples, told, stems, answer, size, stack):
         return to_batch(examples.inputs[rows], told.preprocessing, layout=examples.layout)
 
     yield Progress("reading layers", done, total)
-    with ThreadPoolExecutor(1) as reader:
+    with crew(1) as reader:
         submit = reader.submit if read_ahead(examples, network) else _at_once
         ahead = submit(load, done, size)
         while done < total:
@@ -128,10 +135,12 @@ def walk(network, examples, told, stems, answer, size, stack):
             if done + len(batch) < total:
                 ahead = submit(load, done + len(batch), size)
             while len(batch):
+                few = batch[:size]
                 try:
-                    rows = answer(batch[:size], done)
-                except (MemoryError, RuntimeError) as error:
+                    rows = yield from _shown(answer(few, done), done, len(few), total, note)
+                except Exception as error:
                     if not devices.is_memory_error(error):
+                        error.add_note(_in_the_middle(done, len(few)))
                         raise
                     size, note = _halved(size, error, told, devices.of(network))
                     continue
@@ -140,8 +149,25 @@ def walk(network, examples, told, stems, answer, size, stack):
                 for name, file in files.items():
                     file.write(rows[name].tobytes())
                     file.flush()
-                done, batch = done + len(batch[:size]), batch[size:]
+                done, batch = done + len(few), batch[size:]
                 yield Progress("reading layers", done, total, note=note)
+
+
+def _shown(steps, done, count, total, note):
+    """The rows of one batch; while its views are read, so much of it is said to be done."""
+    while True:
+        try:
+            share = next(steps)
+        except StopIteration as finished:
+            return finished.value
+        yield Progress("reading layers", done + int(share * count), total, note=note)
+
+
+def _in_the_middle(done, count):
+    return (
+        f"It was raised in the network's own forward pass, of examples {done:,} to "
+        f"{done + count - 1:,}. Mend that, and press Load: the {done:,} before are kept."
+    )
 
 
 def read_ahead(examples, network) -> bool:

@@ -9,11 +9,16 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 
+from memexplorer.progress import checkpoint
+
+ELSEWHERE = "name another with --cache, cache= or MEMEXPLORER_CACHE"
+LEFT_BEHIND = 24 * 3600  # seconds after which nobody is still writing a temporary file
 FORMAT = 1  # of everything under the cache folder; raise it to leave older entries behind
 LIBRARIES = ("memexplorer", "numpy", "torch", "faiss-gpu", "faiss-cpu", "umap-learn")
 
@@ -30,9 +35,10 @@ def cache_folder(given=None) -> Path:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as broken:
         raise ValueError(
-            f"the cache folder {folder} can't be made ({broken.strerror}); name another with "
-            "--cache, cache= or MEMEXPLORER_CACHE"
+            f"the cache folder {folder} can't be made ({broken.strerror}); {ELSEWHERE}"
         ) from broken
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ValueError(f"the cache folder {folder} can't be written to; {ELSEWHERE}")
     return folder
 
 
@@ -74,6 +80,7 @@ def blocks(array, *, rows=4096):
     if not (whole_file and array.ndim and array.flags.c_contiguous):
         array = np.atleast_1d(array)
         for start in range(0, len(array), rows):
+            checkpoint()
             yield array[start : start + rows]
         return
     # Read, not mapped: mapped pages count as this process's memory while the map is open.
@@ -81,6 +88,7 @@ def blocks(array, *, rows=4096):
     with open(array.filename, "rb") as file:
         file.seek(array.offset)
         for first in range(0, len(array), rows):
+            checkpoint()
             count = min(rows, len(array) - first)
             data = np.frombuffer(file.read(count * per_row), array.dtype)
             yield data.reshape(count, *array.shape[1:])
@@ -144,6 +152,10 @@ def written(path: Path):
     """A temporary name beside `path`, moved over it only when everything went well."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    for other in path.parent.glob(f".{path.name}.*"):  # of a process that was killed
+        with contextlib.suppress(OSError):
+            if time.time() - other.stat().st_mtime > LEFT_BEHIND:
+                other.unlink()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     os.close(handle)
     try:

@@ -21,6 +21,9 @@ INSTRUMENTS = {
     "passes",
     "activations",
     "anatomy",
+    "calls",
+    "ablation",
+    "probing",
     "neighbors",
     "layout",
     "training",
@@ -29,8 +32,8 @@ INSTRUMENTS = {
 }
 GROUND = {"storage", "device"}
 ISLANDS = {"data", "models"}
-BELOW_STUDIES = INSTRUMENTS | GROUND | ISLANDS | {"measures", "evidence"}
-BELOW_PANELS = BELOW_STUDIES | {"studies", "widgets", "jobs"}
+BELOW_STUDIES = INSTRUMENTS | GROUND | ISLANDS | {"measures", "evidence", "dosing"}
+BELOW_PANELS = BELOW_STUDIES | {"studies", "widgets", "jobs", "query"}
 EVERYTHING = BELOW_PANELS | {"panels", "server", "headless", "doctor", "installed"}
 
 ARROWS = {
@@ -43,10 +46,17 @@ ARROWS = {
     "measures": {"neighbors"},
     "neighbors": {"device"},
     "layout": {"neighbors", "device"},
+    "query": {"checks"},
     # the hooks' file turns examples into batches as the network wants them, and caches what came
     "passes": {"device", "storage", "data", "models"},
     "activations": {"passes", "device", "storage", "data", "models"},
     "anatomy": {"activations", "passes", "models", "device"},
+    # running a network again without some of its units, and only from there on
+    "calls": {"activations", "models"},
+    "ablation": {"calls", "activations", "passes", "models", "device"},
+    "probing": set(),
+    # what happens dose by dose: to studies and to the dial the same
+    "dosing": {"ablation", "passes", "storage", "data", "models", "measures"},
     "training": {"device", "losses"},
     "losses": set(),
     "language": {"device"},
@@ -67,7 +77,7 @@ SIDEWAYS_FORBIDDEN = {"measures", "studies"}  # one published idea each: they sh
 LOADERS = "models.loading*, language"
 FENCES = {  # library: the rooms (or modules) that may import it
     "torch": "models, data, passes, activations, anatomy, training, losses, language, device, "
-    "studies, neighbors, evidence",
+    "studies, neighbors, evidence, calls, ablation, dosing, probing",
     "faiss": "neighbors",
     "umap": "layout",
     "bokeh": "widgets",

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from memexplorer.server import browsers
+
 ROOT = Path(__file__).resolve().parent.parent
 TINY = {
     "detection": "--size 200 --k 5",
     "layout": "--size 8 --units 4 --repeats 1",
     "main_job": "--size 12 --k 3 --views 1 --repeats 1",
+    "map": "--size 300 --steps 1 --repeats 1",
     "memory_growth": "--size 40 --views 1 --sources mapped",
     "nearest": "--size 60 --units 8 --k 5 --repeats 1",
+    "sessions": "--size 2 --sample digits --cull 15",
     "stream": "--size 20 --repeats 1",
     "unitmem": "--size 20 --views 2 --repeats 1",
     "unitmem_memory": "--size 20 --views 2",
@@ -48,11 +52,13 @@ def test_without_a_name_all_are_listed_with_their_claims(capsys):
 
 @pytest.mark.parametrize("name", TINY)
 def test_it_says_its_ratio(name, capsys, monkeypatch):
+    if name in ("map", "sessions") and browsers.chromium() is None:
+        pytest.skip("no browser: install Chromium or Chrome, or name one in CHROME=/path/to/it")
     asked = f"{name} {TINY[name]}"
     # In a fresh process, which has not imported numba yet, UMAP of a few rows is faster so.
     monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    words = apart(asked) if name == "layout" else printed(capsys, asked)
+    words = apart(asked) if name in ("layout", "sessions") else printed(capsys, asked)
     assert re.search(r"size \d+.*cores, \d+ torch and \d+ FAISS threads", words)
     ratios = [float(ratio) for ratio in RATIO.findall(words)]
     assert ratios, words

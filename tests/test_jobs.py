@@ -3,8 +3,8 @@ import time
 
 import pytest
 
-from memexplorer.jobs import drive, result_of, start
-from memexplorer.progress import Progress
+from memexplorer.jobs import drive, in_words, result_of, start
+from memexplorer.progress import Progress, checkpoint, watched
 
 
 class Steps:
@@ -176,3 +176,148 @@ def test_a_callback_that_raises_is_told_as_a_failure():
 def test_progress_as_a_fraction():
     assert Progress("reading", 30, 120).fraction == 0.25
     assert 0 <= Progress("reading", 0, 0).fraction <= 1
+
+
+def stopped_after(steps, begun):
+    """(seconds from Stop until it was told, what was told) of a job stopped once it has begun."""
+    told, over = Told(), threading.Event()
+    callbacks = told.callbacks()
+    callbacks["stopped"] = lambda: (told.calls.append(("stopped",)), over.set())
+    job = start(steps, **callbacks)
+    assert begun.wait(5)
+    at = time.monotonic()
+    job.stop()
+    assert over.wait(5)
+    return time.monotonic() - at, job, told
+
+
+def test_stop_is_heard_in_the_middle_of_a_step():
+    begun, cleaned = threading.Event(), []
+
+    def steps():
+        yield Progress("counting", 0, 1)
+        try:
+            for _ in range(1000):
+                begun.set()
+                try:
+                    checkpoint()
+                except Exception:
+                    pytest.fail("a library's `except Exception` swallowed the Stop")
+                time.sleep(0.01)
+        finally:
+            cleaned.append(True)
+        yield Progress("counting", 1, 1)
+
+    seconds, job, told = stopped_after(steps(), begun)
+    assert seconds < 0.5
+    assert job.join(1)
+    assert cleaned == [True]
+    assert told.names().count("stopped") == 1
+    assert not {"done", "failed"} & set(told.names())
+
+
+def test_the_page_is_told_within_a_second_also_of_a_step_that_cannot_be_broken_off():
+    begun, gate = threading.Event(), threading.Event()
+
+    def steps():
+        yield Progress("counting", 0, 1)
+        begun.set()
+        gate.wait(20)
+        return "too late"
+
+    seconds, job, told = stopped_after(steps(), begun)
+    assert 0.5 < seconds < 1.5  # 0.8 s, and what a busy machine adds
+    assert not job.join(0)
+    gate.set()
+    assert job.join(5)
+    assert told.names()[-1] == "stopped"
+    assert told.names().count("stopped") == 1
+    assert "done" not in told.names()
+
+
+def test_a_stop_that_a_library_made_an_error_of_its_own_is_a_stop():
+    begun = threading.Event()
+
+    def steps():
+        yield Progress("counting", 0, 1)
+        try:
+            while True:
+                begun.set()
+                checkpoint()
+        except BaseException as any_end:
+            raise RuntimeError("the callback failed") from any_end
+
+    _, job, told = stopped_after(steps(), begun)
+    assert job.join(1)
+    assert told.names()[-1] == "stopped"
+
+
+def test_a_network_that_ends_the_program_is_a_failure_that_is_told():
+    def steps():
+        yield Progress("counting", 0, 1)
+        raise SystemExit("goodbye")
+
+    told = Told()
+    assert start(steps(), **told.callbacks()).join(5)
+    assert [type(error) for name, error in told.calls[-1:]] == [SystemExit]
+    assert told.names()[-1] == "failed"
+
+
+def test_a_done_that_raises_is_told_as_a_failure():
+    told = Told()
+    callbacks = told.callbacks() | {"done": lambda _: 1 / 0}
+    assert start(Steps(1)(), **callbacks).join(5)
+    assert isinstance(told.calls[-1][1], ZeroDivisionError)
+
+
+def test_ctrl_c_waits_for_no_call_that_cannot_be_broken_off():
+    gate = threading.Event()
+
+    def steps():
+        yield from watched("being deaf", gate.wait, 20)
+
+    running = steps()
+    next(running)
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        try:
+            raise KeyboardInterrupt
+        finally:
+            running.close()
+    assert time.monotonic() - begun < 0.5
+    gate.set()
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            OSError(28, "No space left on device", "/c/a.npy"),
+            r"the disk is full \(/c/a.npy\): free",
+        ),
+        (
+            MemoryError("Unable to allocate 3.7 GiB"),
+            r"memory ran out \(Unable to allocate 3.7 GiB\)",
+        ),
+        (RuntimeError("CUDA out of memory. Tried to allocate\nmore"), r"ran out \(CUDA out of mem"),
+    ],
+)
+def test_what_a_machine_lacks_is_said_with_what_to_do(error, words):
+    def steps():
+        yield Progress("counting", 0, 1)
+        raise error
+
+    told = Told()
+    assert start(steps(), **told.callbacks()).join(5)
+    said = told.calls[-1][1]
+    assert isinstance(said, OSError | MemoryError)
+    with pytest.raises(type(said), match=words) as caught:
+        raise said
+    assert caught.value.__cause__ is error
+    with pytest.raises(type(said), match=words):
+        drive(steps(), bar=False)
+
+
+def test_other_failures_and_worded_ones_stay_as_they_are():
+    for error in (ValueError("k is 0"), MemoryError("memory ran out on cpu with a batch of 1")):
+        assert in_words(error) is error

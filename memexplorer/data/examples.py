@@ -116,7 +116,10 @@ class Examples:
                         f"{name} of {self.name} has {listed(self.classes[i] for i in lost)}, "
                         f"which is none of the classes wanted: {listed(classes, most=10)}"
                     )
-        return replace(self, classes=classes, **changed)
+        same = replace(self, classes=classes, **changed)
+        if "_digest" in self.__dict__:  # of ids and content, which took long to read
+            same.__dict__["_digest"] = self._digest
+        return same
 
     def images(self, rows) -> list[np.ndarray]:
         """How do these examples look?

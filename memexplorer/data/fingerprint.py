@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from memexplorer.progress import checkpoint
+
 CHUNK = 1 << 24  # bytes of an array that are hashed at once
 
 
@@ -41,5 +43,6 @@ def content(inputs) -> Iterator:
     yield f"{little.str}{inputs.shape}".encode()
     step = max(1, CHUNK // max(1, inputs[:1].nbytes))
     for start in range(0, len(inputs), step):
+        checkpoint(start, len(inputs))
         part = np.ascontiguousarray(inputs[start : start + step], dtype=little)
         yield part.reshape(-1).view(np.uint8).data

@@ -12,6 +12,7 @@ from memexplorer.data.pictures import Pictures
 from memexplorer.data.places import check_inside, file_bytes
 from memexplorer.data.splits import WORDS, chosen
 from memexplorer.data.words import counted, listed
+from memexplorer.progress import checkpoint
 
 LEFT_BEHIND = ("__MACOSX", "__pycache__", "@eaDir", "lost+found")
 
@@ -48,6 +49,7 @@ def read(root: Path, *, split: str | None = None, roots=None) -> Found:
         )
     found, other = {}, []
     for folder in folders:
+        checkpoint(sum(map(len, found.values())), stage="listing the files", unit="files")
         found[folder] = sorted(_images(root, folder, roots, other))
     if not any(found.values()):
         raise FileNotFoundError(_nothing(root))
@@ -121,6 +123,7 @@ def _images(root: Path, folder: str, roots, other: list[str], above: tuple = ())
     found = []
     with os.scandir(place) as entries:
         for entry in entries:
+            checkpoint()
             path = os.path.join(folder, entry.name)
             if _hidden(entry.name):
                 continue

@@ -11,6 +11,7 @@ import numpy as np
 from memexplorer.data.found import Found
 from memexplorer.data.places import check_inside
 from memexplorer.data.splits import WORDS
+from memexplorer.progress import checkpoint
 
 TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 
@@ -104,6 +105,7 @@ def _at_most(file, wanted: int) -> bytearray:
     data = bytearray()
     while len(data) < wanted and (piece := file.read(min(1 << 24, wanted - len(data)))):
         data += piece
+        checkpoint(len(data) >> 20, wanted >> 20, stage="unpacking", unit="MB")
     return data
 
 

@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from memexplorer.data import decode
 from memexplorer.data.places import OutsideError
 from memexplorer.data.words import counted
+from memexplorer.progress import checkpoint, crew
 
 AT_ONCE = 256  # images held while all of a set are looked through
 PATIENCE = 20.0  # seconds spent on counting the other damaged files once one was met
@@ -62,7 +62,8 @@ class Pictures:
 
     def content(self) -> Iterator[bytes]:
         """Which bytes identify each image? Those of its file; nothing is decoded."""
-        for place in self.rows.tolist():
+        for done, place in enumerate(self.rows.tolist()):
+            checkpoint(done, len(self), unit="files")
             try:
                 yield self.read(place)
             except OSError as fault:
@@ -76,6 +77,7 @@ class Pictures:
         """
         found, until = {}, time.monotonic() + seconds
         for start in range(0, len(self), AT_ONCE):
+            checkpoint(start, len(self), stage="looking for damaged files", unit="files")
             images = self._decoded(self.rows[start : start + AT_ONCE])
             found |= {start + i: image for i, image in enumerate(images) if isinstance(image, str)}
             if found and time.monotonic() > until:
@@ -90,10 +92,11 @@ class Pictures:
         places = places.tolist()
         if len(places) < 8:
             return [self._try(place) for place in places]
-        with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
+        with crew(min(8, os.cpu_count() or 1)) as pool:
             return list(pool.map(self._try, places))
 
     def _try(self, place: int) -> np.ndarray | str:
+        checkpoint()
         try:
             return decode.pixels(self.read(place))
         except OutsideError:

@@ -2,31 +2,39 @@
 
 import ipywidgets
 
-from memexplorer.panels import tables
+from memexplorer.panels import tables, turning
 from memexplorer.panels.opening import opened
 from memexplorer.panels.parting import PartingView
-from memexplorer.panels.session import Session
+from memexplorer.panels.session import HELD_OUT, TRAINING, Session
 from memexplorer.panels.words import explorer as words
+from memexplorer.widgets import look
 from memexplorer.widgets.curves import Curves
 from memexplorer.widgets.pane import Pane
 from memexplorer.widgets.score_table import ScoreTable
 
 QUESTION = "Does this network answer as the nearest training examples do?"
+HINT = "Click a layer in the picture, or a row, to see at that layer where they part."
 
 
 class AgreementView(ipywidgets.VBox):
-    """P_SAME, MC and ME by layer, on training and held-out data."""
+    """P_SAME, MC and ME by layer, on training and held-out data; a layer picked is looked at."""
 
     needs = ("agreement",)
 
     def __init__(self, session: Session):
-        self.session, self.curves, self.numbers = session, Curves(), ScoreTable()
+        self.session, self._layers = session, []
+        self.curves = Curves(on_pick=self._look_at)
+        self.numbers = ScoreTable(on_pick=self._row)
         # Shares, so all of 0 to 1: a range found from the first layers does not grow with the rest.
         self.curves.figure.y_range.update(start=0, end=1.04)
         self.pane = Pane("Agreement by layer", empty="P_SAME, MC and ME by layer appear here.")
         self.pane.explain(**words.AGREEMENT)
-        self._body = ipywidgets.VBox([self.curves, self.numbers])
+        self.sentence, self.note = ipywidgets.HTML(), ipywidgets.HTML()
+        self._body = ipywidgets.VBox([self.sentence, self.curves, self.note, self.numbers])
+        for widget in (self.curves, self.numbers):
+            widget.on_error = self.pane.tell_fault
         super().__init__([self.pane])
+        session.observe(self.pane.guarded(self._follow), "at_layer")
 
     def show(self) -> None:
         """Draw the agreement found so far."""
@@ -34,21 +42,46 @@ class AgreementView(ipywidgets.VBox):
         if found is None or not found.training:
             self.pane.empty()
             return
+        sides = {TRAINING: found.training, HELD_OUT: found.held_out}
         lines = {
             name: [
                 [getattr(by_k[k], field) for by_k in side.values()] if side else None
-                for side in (found.training, found.held_out)
+                for side in sides.values()
             ]
             for name, field in tables.LINES.items()
         }
         chance = 1 / max(2, len(found.evidence.examples.classes))
         layers, expected = list(found.training), len(found.evidence.features)
         self.curves.draw(layers, lines, y_label=f"share of examples, k = {k}", chance=chance)
-        self.numbers.draw(tables.by_layer(found, k), order_by="depth", descending=False)
+        columns, texts = tables.by_layer(found, k)
+        self._layers = columns["layer"]
+        self.numbers.draw(columns, order_by="depth", descending=False, texts=texts)
+        same = {
+            which: {layer: by_k[k].p_same for layer, by_k in side.items()}
+            for which, side in sides.items()
+        }
+        said = look.escape(turning.of_set(same))
+        self.sentence.value = f'<p class="mx-answer">{said}</p>' if said else ""
+        self._follow()
         if len(layers) == expected:
             self.pane.ready(self._body)
         else:
             self.pane.partial(f"{len(layers)} of {expected} layers so far", self._body)
+
+    def _follow(self, _=None):
+        """Mark the layer that is looked at."""
+        self.curves.picked = layer = self.session.at_layer
+        rows = [at for at, name in enumerate(self._layers) if name == layer]
+        if self.numbers.picked not in rows:
+            self.numbers.picked = rows[0] if rows else None
+        self.note.value = look.note(f"“Where they part” shows {layer}." if layer else HINT)
+
+    def _row(self, rows, _how):
+        if rows:
+            self._look_at(self._layers[rows[0]])
+
+    def _look_at(self, layer):
+        self.session.at_layer = layer
 
 
 def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:

@@ -42,6 +42,7 @@ class Controls(FaultBox):
             most = max(1, min(100, len(session.training) - 1))
             self.k.max = most
             self.k.value = session.k = min(session.k, most)
+            self.metric.value = session.metric
             if seen is not None:
                 names = list(seen.features)
                 known = session.readable
@@ -50,7 +51,8 @@ class Controls(FaultBox):
                     self.layers.value = ()
                     self.layers.options = every
                     self.layers.value = [name for name in names if name in every]
-                self.map_layer.offer([(CHOSEN, ""), *((name, name) for name in names)], "")
+                shown = session.map_layer if session.map_layer in names else ""
+                self.map_layer.offer([(CHOSEN, ""), *((name, name) for name in names)], shown)
         finally:
             self._filling = False
 

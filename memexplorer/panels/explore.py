@@ -7,6 +7,7 @@ from memexplorer.panels.opening import opened
 from memexplorer.panels.outliers import OutlierView
 from memexplorer.panels.parting import PartingView
 from memexplorer.panels.scores import ScoresView
+from memexplorer.panels.spread import SpreadView
 from memexplorer.panels.units import UnitView
 
 QUESTION = "Which training examples did this network memorize rather than learn?"
@@ -26,6 +27,6 @@ def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
     autostart               look at once; False: wait for Load
     returns                 a Page; `page.session.selection` holds the selected rows
     """
-    views = [OutlierView, AgreementView], [UnitView, PartingView, ScoresView]
+    views = [OutlierView, AgreementView], [UnitView, PartingView, SpreadView, ScoresView]
     page = "explore", QUESTION, ("agreement", "map", "units"), *views
     return opened(page, model, data, held_out, sample_name=given.pop("sample", None), **given)

@@ -23,9 +23,10 @@ def style() -> ipywidgets.HTML:
     return ipywidgets.HTML(f"<style>{sheet}</style>", layout={"display": "none"})
 
 
-def heading(name: str, question: str) -> ipywidgets.HTML:
-    """What page is this, and which question does it answer?"""
-    return ipywidgets.HTML(
-        f'<header class="mx-header"><span>MemExplorer ▸ {look.escape(name)}</span>'
+def heading(name: str, question: str, loaded: str = "") -> str:
+    """What page is this, what is loaded, and which question does it answer? As HTML."""
+    told = f'<span class="mx-loaded">{look.escape(loaded)}</span>' if loaded else ""
+    return (
+        f'<header class="mx-header"><span>MemExplorer ▸ {look.escape(name)}</span>{told}'
         f"<h1>{look.escape(question)}</h1></header>"
     )

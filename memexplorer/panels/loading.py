@@ -1,7 +1,7 @@
 """From what a user named to a network and examples, a step at a time."""
 
 from memexplorer.data import Examples, load_examples
-from memexplorer.progress import Progress
+from memexplorer.progress import Progress, watched
 
 FIELDS = ("model", "weights", "data", "held_out")
 OF_DATA = ("features", "predictions", "limit")  # these go with the data they were given with
@@ -14,42 +14,49 @@ def load(given: dict, roots=None):
             encoder, as `explore.panel` takes them
     errors  what the loaders raise, with `field` set to the name of the field it is about
     """
-    yield Progress("loading the data", 0, 3, "parts")
     known = {name: given[name] for name in ("features", "predictions")
              if given.get(name) is not None}  # fmt: skip
     skip = {"skip_corrupt": bool(given.get("skip_corrupt"))}
-    training = _field(
-        "data", load_examples, given.get("data"), roots=roots, limit=given.get("limit"),
+    training = yield from _field(
+        "loading the data", "data", load_examples, given.get("data"), roots=roots, limit=given.get("limit"),
         **known, **skip,
     )  # fmt: skip
-    yield Progress("loading the held-out data", 1, 3, "parts")
     held_out = network = None
     if given.get("held_out") is not None:
-        held_out = _field("held_out", load_examples, given["held_out"], roots=roots, **skip)
-    yield Progress("loading the network", 2, 3, "parts")
+        held_out = yield from _field(
+            "loading the held-out data", "held_out", load_examples, given["held_out"],
+            roots=roots, **skip,
+        )  # fmt: skip
     if given.get("model") is not None:
         from memexplorer.models.loading import load_model
 
-        network = _field(
-            "model", load_model, given["model"], weights=given.get("weights"), roots=roots,
+        network = yield from _field(
+            "loading the network", "model", load_model, given["model"], weights=given.get("weights"), roots=roots,
             trust=bool(given.get("trust")), preprocessing=given.get("preprocessing"),
         )  # fmt: skip
-    yield Progress("loaded", 3, 3, "parts")
+    readable = yield from _layers(network, training)
+    yield Progress("loaded", 1, 1, "parts")
     encoder = bool(given.get("encoder"))
     found = {"network": network, "training": training, "held_out": held_out, "encoder": encoder}
-    return found | {"readable": _layers(network, training)}
+    return found | {"readable": readable}
 
 
-def _layers(network, training) -> list[str]:
+def _layers(network, training):
     """All layers that can be chosen; found here, where the work is done, as it runs the network."""
     if network is None:
         return list(training.features)
     from memexplorer import activations
 
-    return _field("data", activations.layers, network, example=training)
+    looking = "looking at the network's layers"
+    return (yield from _field(looking, "data", activations.layers, network, example=training))
 
 
-def _field(name, loader, spec, **settings):
+def _field(stage, name, loader, spec, **settings):
+    """What a loader makes of this field: a generator of Progress that returns it."""
+    return watched(stage, _loaded, name, loader, spec, settings, unit="files")
+
+
+def _loaded(name, loader, spec, settings):
     try:
         if spec is None:
             raise ValueError(f"no {name} is named; type a path or browse for it")

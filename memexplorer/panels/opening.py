@@ -4,6 +4,7 @@ from pathlib import Path
 
 from memexplorer import shipped
 from memexplorer.data.samples import sample
+from memexplorer.panels import linking
 from memexplorer.panels.loading import FIELDS
 from memexplorer.panels.page import Page
 from memexplorer.widgets import look
@@ -18,6 +19,11 @@ def opened(
     sample_name=None,
     roots=None,
     autostart=True,
+    k=None,
+    layer=None,
+    layers=None,
+    metric=None,
+    selection=None,
     **given,
 ) -> Page:
     """The page of these views, at work on what is named.
@@ -26,6 +32,8 @@ def opened(
     sample_name  a shipped sample; also what is shown when nothing is named
     roots        folders that paths typed in the page may lie in; None: anywhere
     autostart    begin at once; False: wait for Load
+    k, metric, layers   what the studies are asked; layer: the one that is laid out
+    selection    ids of the examples to be selected
     given        weights, features, predictions, trust, preprocessing, encoder
     """  # fmt: skip
     look.prepare()
@@ -39,9 +47,16 @@ def opened(
     unknown = sorted(set(given) - set(KNOWN))
     if unknown:
         raise TypeError(f"panel has no setting {unknown[0]!r}; it has {', '.join(KNOWN)}")
-    shown = Page(*page, roots=roots, given=given)
+    wish = {"k": k, "layer": layer, "layers": layers, "metric": metric, "selection": selection}
+    wish, notes = {name: value for name, value in wish.items() if value is not None}, []
+    if linked := linking.claim():
+        given, told, notes = linking.resumed(given, roots, linking.asked())
+        wish |= told
+    shown = Page(*page, roots=roots, given=given, linked=linked)
     if autostart:
-        shown.start(given)
+        shown.start(given, wish)
+    if notes:
+        shown.top.note(notes)
     return shown
 
 

@@ -4,6 +4,7 @@ import ipywidgets
 import numpy as np
 
 from memexplorer.panels.opening import opened
+from memexplorer.panels.pictures import Pictures
 from memexplorer.panels.scores import ScoresView
 from memexplorer.panels.session import TRAINING, Session
 from memexplorer.panels.truth import truth
@@ -23,7 +24,8 @@ class OutlierView(ipywidgets.VBox):
     needs = ("map",)
 
     def __init__(self, session: Session):
-        self.session, self.map = session, PointMap()
+        self.session, self.map = session, PointMap(hovered=self._hovered)
+        self._drawing = False
         self.pane = Pane("Outlier map", empty="A map of the training examples appears here.")
         self.pane.explain(**words.MAP)
         self.colour = Choice("Colour by", on_pick=self.pane.guarded(self._paint))
@@ -62,6 +64,14 @@ class OutlierView(ipywidgets.VBox):
         found, name = self.session.map, self.colour.value
         if found is None or name is None:
             return
+        self._drawing = True  # a map of other points drops its marks: that is nobody's choice
+        try:
+            self._draw(found, name)
+            self.map.selected = self.session.selection
+        finally:
+            self._drawing = False
+
+    def _draw(self, found, name):
         note = f"{found.method.upper()} of {found.layer}, {len(found.points):,} training examples"
         if name in BY_CLASS:
             self.map.draw(found.points, self._codes(name), label=name, note=note,
@@ -72,16 +82,23 @@ class OutlierView(ipywidgets.VBox):
             votes = name.startswith("vote[")
             label = f"1 − {name}" if votes else name
             self.map.draw(found.points, 1 - values if votes else values, label=label, note=note)
-        self.map.selected = self.session.selection
+
+    def _hovered(self, row):
+        """What stands beside the pointer over this example."""
+        return Pictures(self.session, [row])[0]
 
     def _lassoed(self, change):
+        if self._drawing:
+            return
         rows = np.asarray(change["new"])
         self.session.selection = rows
         if len(rows) == 1:
             self.session.focus = (TRAINING, int(rows[0]))
 
     def _marked(self, change):
-        if self.map.count and not np.array_equal(self.map.selected, change["new"]):
+        # Until its own result is there, it still shows the points of what was loaded before.
+        drawn = self.session.map is not None and not self._drawing
+        if drawn and self.map.count and not np.array_equal(self.map.selected, change["new"]):
             self.map.selected = change["new"]
 
 

@@ -47,6 +47,7 @@ def draw(view) -> None:
 
 
 def told(error) -> tuple[str, str, str]:
-    """What a fault that is ours looks like: what, what to do, and the traceback."""
+    """What a fault looks like: what, what to do (what was noted about it), and the traceback."""
+    todo = " ".join(getattr(error, "__notes__", ())) or CARRY_ON
     trace = "".join(traceback.format_exception(error))
-    return f"{type(error).__name__}: {error}", CARRY_ON, trace
+    return f"{type(error).__name__}: {error}", todo, trace

@@ -2,20 +2,26 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from memexplorer.panels.following import follow, row_of
 from memexplorer.panels.session import TRAINING, Session
-from memexplorer.widgets.gallery import thumbnail
 from memexplorer.widgets.look import number
+from memexplorer.widgets.thumbnail import thumbnail
 
 
 class Pictures(Sequence):
     """Gallery items of these rows; each is made when it is looked at.
 
+    rows   a sequence of rows; one that is long may bring place(row) -> place or None
     extra  row position -> a further line of words, or None
     brief  of the words only the given label
+    marks  say of each whether it is selected (where all are, that says nothing)
     """
 
-    def __init__(self, session: Session, rows, which=TRAINING, *, size=72, extra=None, brief=False):
-        self.session, self.rows, self.which = session, rows, which
+    def __init__(self, session: Session, rows, which=TRAINING, *, size=72, extra=None,
+                 brief=False, marks=False):  # fmt: skip
+        self.session, self.rows, self.which, self.marks = session, rows, which, marks
         self.size, self.extra, self.most = size, extra, 1 if brief else None
 
     def __len__(self):
@@ -34,16 +40,29 @@ class Pictures(Sequence):
             "tone": "wrong" if is_wrong(examples, row) else "",
         }
 
+    def place(self, identity: str) -> int | None:
+        """At which place does the example with this id stand?"""
+        row = row_of(self.session.examples(self.which), identity)
+        if row is None:
+            return None
+        if hasattr(self.rows, "place"):
+            return self.rows.place(row)
+        found = np.flatnonzero(np.asarray(self.rows) == row)
+        return int(found[0]) if len(found) else None
+
+    def chosen(self, place: int) -> bool:
+        """Is this one selected? (Only training examples can be.)"""
+        selected, row = self.session.selection, int(self.rows[place])
+        at = np.searchsorted(selected, row)
+        here = self.marks and self.which == TRAINING
+        return bool(here and at < len(selected) and selected[at] == row)
+
 
 def put(gallery, items: Pictures) -> None:
-    """Show these instead. One picked before stays so only while it is among the first of them.
-
-    A gallery shows all up to the picked one: of a million examples that could be nearly all.
-    """
-    first = {item["id"] for item in items[: gallery.page]}
-    if gallery.picked not in first:
-        gallery.picked = None
+    """Show these instead, from the first; the example in focus is framed if it is in sight."""
+    gallery.picked = None
     gallery.items = items
+    follow(gallery, items.session)
 
 
 def picture(examples, row: int, size: int):

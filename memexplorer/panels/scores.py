@@ -4,6 +4,7 @@ import ipywidgets
 import numpy as np
 
 from memexplorer.panels.session import TRAINING, Session
+from memexplorer.panels.words import links as words
 from memexplorer.widgets.pane import Pane
 from memexplorer.widgets.score_table import ScoreTable
 
@@ -14,10 +15,13 @@ class ScoresView(ipywidgets.VBox):
     needs = ("agreement", "map")
 
     def __init__(self, session: Session):
-        self.session, self.table = session, ScoreTable()
+        self.session, self.table = session, ScoreTable(on_pick=self._chosen)
         self.pane = Pane("Scores", empty="Every score of every example appears here.")
+        self.pane.explain(**words.SCORES)
+        self.table.on_error = self.pane.tell_fault
         super().__init__([self.pane])
         self.table.observe(self.pane.guarded(self._picked), "picked")
+        session.observe(self.pane.guarded(self._follow), ["selection", "focus"])
 
     def show(self) -> None:
         """Draw the scores that are there."""
@@ -31,7 +35,20 @@ class ScoresView(ipywidgets.VBox):
         self.table.draw(
             columns | {name: self.session.score(name) for name in names}, order_by="suspicion"
         )
+        self._follow()
         self.pane.ready(self.table)
+
+    def _follow(self, _=None):
+        """Mark what is selected and in focus, wherever that was done."""
+        if self.table.names:
+            self.table.select(self.session.selection)
+            which, row = self.session.focus or (None, None)
+            self.table.picked = row if which == TRAINING else None
+
+    def _chosen(self, rows, how):
+        picked = self.table.picked
+        self.session.focus = None if picked is None else (TRAINING, picked)
+        self.session.select(rows, how)
 
     def _picked(self, change):
         if change["new"] is not None:

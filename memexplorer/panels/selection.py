@@ -1,15 +1,25 @@
-"""The examples that are selected, and one of them looked at closely."""
+"""The examples that are selected, how to change that, and one of them looked at closely."""
+
+import re
 
 import ipywidgets
 import numpy as np
 
+from memexplorer.panels import columns, exporting
 from memexplorer.panels.closer import CloserLook
+from memexplorer.panels.following import linked
+from memexplorer.panels.oddest import Oddest
 from memexplorer.panels.pictures import Pictures, put
-from memexplorer.panels.session import TRAINING, Session
+from memexplorer.panels.selecting import Selecting
+from memexplorer.panels.session import Session
 from memexplorer.panels.words import explorer as words
+from memexplorer.widgets import look
 from memexplorer.widgets.choice import Choice
+from memexplorer.widgets.download import Download
 from memexplorer.widgets.gallery import Gallery
 from memexplorer.widgets.pane import Pane
+
+KINDS = [("CSV", ".csv"), ("Parquet", ".parquet"), ("list of ids", ".txt")]
 
 
 class SelectionView(ipywidgets.VBox):
@@ -21,20 +31,34 @@ class SelectionView(ipywidgets.VBox):
         self.session = session
         self.pane = Pane("Selection", empty="The most suspicious examples appear here.")
         self.pane.explain(**words.SELECTION)
-        self.order = Choice("Sorted by", on_pick=self.pane.guarded(self.show))
-        self.clear = ipywidgets.Button(description="Clear selection", disabled=True)
+        heard = self.pane.guarded
+        self.order = Choice("Sorted by", on_pick=heard(self.show))
+        self.undo, self.clear, self.invert = (
+            self._button(name, act) for name, act in
+            (("Undo", session.undo), ("Clear", session.clear), ("Invert", self._invert))
+        )  # fmt: skip
+        self.undo.tooltip, self.invert.tooltip = "the selection before", "all others instead"
+        self.unfold = ipywidgets.ToggleButton(description="Select …")
+        self.unfold.tooltip = "by class, by score, the first of a score, or by a query"
+        self.unfold.observe(heard(lambda _: self._folded()), "value")
+        self.selecting = Selecting(session, self.pane)
+        self.kind = ipywidgets.Dropdown(options=KINDS, layout={"width": "104px"})
+        self.kind.tooltip = "kind of file"
+        self.export = Download(self._file)
+        self.export.on_error = self.pane.tell_fault
         self.heading = ipywidgets.HTML()
         self.gallery = Gallery(name="selected examples", size=64, page=12)
         self.closer = CloserLook(session)
-        controls = ipywidgets.HBox([self.order, self.clear])
-        controls.layout.flex_flow = "row wrap"
-        self._body = ipywidgets.VBox([self.heading, controls, self.gallery])
+        buttons = look.row(self.unfold, self.undo, self.clear, self.invert)
+        files = look.row(self.export, self.kind)
+        self._body = ipywidgets.VBox(
+            [self.heading, buttons, self.selecting, files, self.order, self.gallery]
+        )
         super().__init__([self.pane, self.closer])
-        heard = self.pane.guarded
-        self.clear.on_click(heard(lambda _: setattr(self.session, "selection", [])))
+        self._folded()
         session.observe(heard(lambda _: self.show()), "selection")
         session.observe(self.closer.pane.guarded(lambda _: self.closer.show()), "focus")
-        self.gallery.observe(heard(self._picked), "picked")
+        linked(self.gallery, session, heard)
 
     def show(self) -> None:
         """Draw what is selected now."""
@@ -42,21 +66,40 @@ class SelectionView(ipywidgets.VBox):
             self.pane.empty()
             return
         self.order.offer(self.session.scores(), "suspicion")
-        scores = self.session.score(self.order.value)
-        chosen = np.asarray(self.session.selection)
-        rows = chosen if len(chosen) else np.arange(len(scores))
+        scores, chosen = self.session.score(self.order.value), self.session.selection
         # Votes for the given label: the fewer, the odder.
         odd = -scores if self.order.value.startswith("vote[") else scores
-        rows = rows[np.argsort(-odd[rows], kind="stable")]
         count = f"{len(chosen):,} of {len(scores):,} selected"
         told = count if len(chosen) else f"nothing selected: all {len(scores):,}, oddest first"
         self.heading.value = f'<p class="mx-note" role="status">{told}</p>'
         self.clear.disabled = not len(chosen)
+        self.undo.disabled = not len(self.session.history)
+        some = f"{len(chosen):,} example" if len(chosen) else f"all {len(scores):,} example"
+        self.export.label = f"Export {some}{'' if len(chosen) == 1 else 's'}"
+        if self.unfold.value:
+            self.selecting.show()
+        rows = Oddest(odd, chosen if len(chosen) else None)
         put(self.gallery, Pictures(self.session, rows, size=64))
         self.pane.ready(self._body)
 
-    def _picked(self, change):
-        if change["new"] is not None:
-            rows = np.flatnonzero(self.session.examples().ids == change["new"])
-            if len(rows):
-                self.session.focus = (TRAINING, int(rows[0]))
+    def _button(self, name, act):
+        button = ipywidgets.Button(description=name)
+        button.on_click(self.pane.guarded(lambda _: act()))
+        return button
+
+    def _invert(self):
+        every = np.ones(self.session.count, dtype=bool)
+        every[self.session.selection] = False
+        self.session.selection = np.flatnonzero(every)
+
+    def _folded(self):
+        self.selecting.layout.display = None if self.unfold.value else "none"
+        if self.unfold.value:
+            self.selecting.show()
+
+    def _file(self):
+        session = self.session
+        rows = session.selection if len(session.selection) else np.arange(session.count)
+        data = exporting.encoded(columns.table(session, rows), self.kind.value)
+        name = re.sub(r"[^\w.-]+", "-", f"{session.training.name}-{len(rows)}-examples")
+        return name + self.kind.value, exporting.KINDS[self.kind.value], data

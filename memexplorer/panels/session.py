@@ -1,122 +1,80 @@
-"""What one page has loaded and found, and the one selection that its panes share."""
+"""What one page looks at: what was loaded and found, and the one selection its panes share."""
 
-import numpy as np
 import traitlets
 
-from memexplorer import evidence as evidences
-from memexplorer.studies import neighbor_agreement, outlier_map
+from memexplorer.panels import chosen
+from memexplorer.panels.found import HELD_OUT, TRAINING, Found
+from memexplorer.panels.history import History
 from memexplorer.widgets.regions import Rows
 
-TRAINING, HELD_OUT = "training", "held-out"
+__all__ = ["HELD_OUT", "TRAINING", "Session"]
 
 
-class Session(traitlets.HasTraits):
+class Session(Found):
     """What do the panes of a page look at?
 
-    selection  rows of the training examples, ascending
+    selection  rows of the training examples, ascending; to change it: set it, or `select`,
+               `undo`, `clear`; `ids` are theirs
     focus      (TRAINING or HELD_OUT, row) of the one example looked at closely, or None
     unit       (layer, unit) picked in the heatmap, or None
-    network, training, held_out   what was loaded
-    agreement, map, units         results of the three studies, None until there
-    k, metric, layers             what they were asked; layers None: chosen by the study
+    at_layer   the layer picked in the agreement by layer, or None
+    history    the selections before this one
+    and what `Found` holds: network, training, held_out, agreement, map, units, k, metric, layers
     """
 
     selection = Rows()
     focus = traitlets.Any(None)
     unit = traitlets.Any(None)
+    at_layer = traitlets.Unicode(None, allow_none=True)
 
     def __init__(self, **settings):
-        self.k, self.metric = 30, "cosine"
-        self.seed, self.cache = 0, None
-        super().__init__()
-        self.take(None, None)
-        for name, value in settings.items():
-            setattr(self, name, value)
+        self.training, self.history, self._undoing = None, History(), False
+        super().__init__(**settings)
 
-    def take(self, network, training, held_out=None, encoder=False, readable=()) -> None:
-        """Look at these; what was found, chosen and selected of others is forgotten."""
-        self.selection, self.focus, self.unit = [], None, None
-        self.network, self.training, self.held_out = network, training, held_out
-        self.encoder, self.layers, self.map_layer = encoder, None, None
-        self.readable = list(readable)
-        self.agreement = self.map = self.units = None
-        self._shares = {}
+    def take(self, network, training, *others, **more) -> None:
+        """Look at these; what was found and chosen of others is forgotten.
+
+        Selected examples that are there too stay selected, by their ids; nothing can be undone.
+        """
+        kept = chosen.shared(self.training, self.selection, training)
+        self.selection, self.focus, self.unit, self.at_layer = [], None, None, None
+        super().take(network, training, *others, **more)
+        self.selection = kept
+        self.history.clear()
 
     @property
     def count(self) -> int:
         """How many training examples can be selected?"""
         return 0 if self.training is None else len(self.training)
 
-    def keep(self, name: str, result) -> None:
-        """Take in a result, or an early part of one; counted anew if k was moved meanwhile."""
-        setattr(self, name, result)
-        self._shares = {}
-        if name != "units" and self.k not in np.atleast_1d(result.settings["settings"]["k"]):
-            self.recount(self.k)
+    def select(self, rows, how: str = "new") -> None:
+        """Select these rows of the training examples.
 
-    def evidence(self, which=TRAINING):
-        """What the network said of this set, as far as known."""
-        if which == HELD_OUT:
-            return None if self.agreement is None else self.agreement.held_evidence
-        known = self.agreement or self.map
-        return None if known is None else known.evidence
+        how  "new": these and no others; "add": these too; "remove": not these any more;
+             "within": of those selected only these
+        """
+        self.selection = chosen.combined(self.selection, rows, how, self.count)
 
-    def graphs(self, which=TRAINING) -> dict:
-        """The neighbours of this set's examples among the training examples, by layer."""
-        if which == HELD_OUT:
-            return (self.agreement.held_graphs if self.agreement else None) or {}
-        found = self.agreement.graphs if self.agreement else {}
-        more = self.map.graphs if self.map else {}
-        return more if len(more) > len(found) else found
-
-    def shares(self, which=TRAINING) -> dict:
-        """Layer -> (example, class) votes of the k neighbours."""
-        if which not in self._shares:
-            seen, bank = self.evidence(which), self.evidence()
-            graphs = self.graphs(which)
-            self._shares[which] = (
-                {} if seen is None else evidences.votes(seen, graphs, k=self.k, bank=bank)
-            )
-        return self._shares[which]
-
-    def examples(self, which=TRAINING):
-        """The Examples, numbered as the network's answers are once it was asked."""
-        seen = self.evidence(which)
-        if seen is not None:
-            return seen.examples
-        return self.training if which == TRAINING else self.held_out
-
-    def layer(self) -> str | None:
-        """The layer whose neighbours are shown: the map's, else the last one."""
-        known = self.graphs()
-        wanted = self.map.layer if self.map else None
-        return wanted if wanted in known else (list(known)[-1] if known else None)
-
-    def recount(self, k: int) -> bool:
-        """Another k: votes anew from the graphs that are there. False when they are too small."""
-        widths = [graph[1].shape[1] for graph in self.graphs().values()]
-        if not widths or k > min(widths):
+    def undo(self) -> bool:
+        """Bring back the selection before the last change. False when there is none."""
+        if not len(self.history):
             return False
-        self.k, self._shares = k, {}
-        if self.agreement:
-            was = self.agreement
-            self.agreement = neighbor_agreement.summary(
-                was.evidence, was.graphs, was.held_evidence, was.held_graphs, (k,), was.settings
-            )
-        if self.map and self.map.graphs:
-            self.map = outlier_map.recounted(self.map, k)
+        self._undoing = True
+        try:
+            self.selection = self.history.pop()
+        finally:
+            self._undoing = False
         return True
 
-    def scores(self) -> list[str]:
-        """Which numbers are there for each training example? (An early map has none yet.)"""
-        tables = [result.examples for result in (self.map, self.agreement) if result is not None]
-        columns = {name: column for table in tables for name, column in table.items()}
-        known = [name for name, column in columns.items() if np.asarray(column).dtype.kind == "f"]
-        return [name for name in known if name not in ("x", "y")]
+    def clear(self) -> None:
+        """Select nothing."""
+        self.selection = []
 
-    def score(self, name="suspicion"):
-        """(example,) one of the training scores, or None while there is none."""
-        for result in (self.map, self.agreement):
-            if result is not None and name in result.examples:
-                return np.asarray(result.examples[name])
-        return None
+    def ids(self) -> list[str]:
+        """The ids of the selected examples, in the order of the rows."""
+        return [] if self.training is None else self.training.ids[self.selection].tolist()
+
+    @traitlets.observe("selection")
+    def _remember(self, change):
+        if not self._undoing:
+            self.history.push(change["old"])

@@ -1,5 +1,7 @@
 """What is loaded, and on what it ran, in words for the page."""
 
+from memexplorer.data import samples
+
 
 def described(session) -> list[str]:
     """What was loaded, in words for the page."""
@@ -22,6 +24,26 @@ def described(session) -> list[str]:
         lines += [f"Images: {origin.preprocessing.describe()}", *origin.notes]
     known = session.evidence()
     return lines + list(known.notes if known is not None else ())
+
+
+def brief(session, given: dict) -> str:
+    """What is loaded, in half a line: "cifar-small · ResNet · 4,000 + 1,000 examples"."""
+    if session.training is None:
+        return ""
+    name = sample_of(given) or session.training.name
+    network = "given features" if session.network is None else type(session.network).__name__
+    count = f"{len(session.training):,}"
+    count += "" if session.held_out is None else f" + {len(session.held_out):,}"
+    return f"{name} · {network} · {count} examples"
+
+
+def sample_of(given: dict) -> str | None:
+    """Which shipped sample is this, if it is one?"""
+    named = {name: str(value) for name, value in given.items() if isinstance(value, str)}
+    for sample in samples.NAMES:
+        if samples.sample(sample).items() <= named.items():
+            return sample
+    return None
 
 
 def _short(spec: str) -> str:

@@ -5,23 +5,26 @@ import numpy as np
 LINES = {"P_SAME": "p_same", "MC": "mutual_correctness", "ME": "mutual_error"}
 
 
-def ranges(table, rows) -> dict:
-    """Columns of shares as "0.88 (0.86–0.90)" for these rows of the layers table."""
+def ranges(table, rows) -> tuple[dict, dict]:
+    """(shares, the same as texts like "0.88 (0.86–0.90)") for these rows of the layers table."""
     # Word joiners (U+2060): a range is never broken in two, only set under its share.
     fields = {**LINES, "network right": "accuracy", "neighbours right": "knn_accuracy"}
-    return {
-        title: [
+    shares, texts = {}, {}
+    for title, field in fields.items():
+        shares[title] = np.array([table[field][row] for row in rows], dtype=float)
+        texts[title] = [
             "—" if np.isnan(table[field][row])
             else f"{table[field][row]:.2f} ({table[field + '_low'][row]:.2f}\u2060–\u2060"
             f"{table[field + '_high'][row]:.2f})"
             for row in rows
-        ]
-        for title, field in fields.items()
-    }  # fmt: skip
+        ]  # fmt: skip
+    return shares, texts
 
 
-def by_layer(found, k) -> dict:
-    """Columns: layer, set and every share, a row per layer and set; depth 1 is the first layer."""
+def by_layer(found, k) -> tuple[dict, dict]:
+    """Columns: layer, set and every share, a row per layer and set; depth 1 is the first layer.
+
+    And the texts of the shares, which say their ranges too."""
     table = found.layers
     rows = [at for at in range(len(table["layer"])) if table["class"][at] == "all"
             and table["k"][at] == k]  # fmt: skip
@@ -29,11 +32,13 @@ def by_layer(found, k) -> dict:
     rows.sort(key=lambda at: order[table["layer"][at]])
     first = {name: [table[name][at] for at in rows] for name in ("layer", "set")}
     depth = [order[layer] + 1 for layer in first["layer"]]
-    return {"layer": first["layer"], "depth": depth, "set": first["set"]} | ranges(table, rows)
+    shares, texts = ranges(table, rows)
+    return {"layer": first["layer"], "depth": depth, "set": first["set"]} | shares, texts
 
 
-def by_class(found, which, layer, k) -> dict:
-    """Columns: class, examples and every share, a row per class of one set at one layer."""
+def by_class(found, which, layer, k) -> tuple[dict, dict]:
+    """Columns: class, examples and every share, a row per class of one set at one layer; and the
+    texts of the shares."""
     table = found.layers
     rows = [
         at for at in range(len(table["layer"]))
@@ -41,4 +46,5 @@ def by_class(found, which, layer, k) -> dict:
         and table["class"][at] != "all" and table["examples"][at]
     ]  # fmt: skip
     first = {"class": [table["class"][at] for at in rows]}
-    return first | {"examples": [table["examples"][at] for at in rows]} | ranges(table, rows)
+    shares, texts = ranges(table, rows)
+    return first | {"examples": [table["examples"][at] for at in rows]} | shares, texts

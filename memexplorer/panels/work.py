@@ -11,16 +11,21 @@ LOADED = ("network", "training", "held_out", "encoder")
 ASKED = ("layers", "map_layer", "k", "metric", "cache", "seed")
 
 
-def everything(session, given, roots, wanted):
+def everything(session, given, roots, wanted, wish=None):
     """Load what is named, then look at it: a generator of Progress.
 
     What there is to draw is in `partial`, as (name, result): "loaded", or one of `wanted`. The
     session itself is not touched: that is for the thread of the page.
+
+    wish  {"layers", "layer"} to look at in what is loaded, as a link asks for them
     """
     loaded = yield from loading.load(given, roots)
     yield replace(DRAWN, partial=("loaded", loaded))
-    of_another = {"layers": None, "map_layer": None}  # chosen for the network before
-    yield from _studies(loaded, _all(session, ASKED) | of_another, wanted)
+    # What was chosen was chosen for the network before; a link may name layers that aren't there.
+    known = set(loaded["readable"])
+    there = [name for name in (wish or {}).get("layers", ()) if {name, name.split(":")[0]} & known]
+    anew = {"layers": there or None, "map_layer": (wish or {}).get("layer")}
+    yield from _studies(loaded, _all(session, ASKED) | anew, wanted)
 
 
 def studies(session, wanted):
@@ -40,7 +45,7 @@ def _studies(loaded, asked, wanted):
     kept = {name: asked[name] for name in ("cache", "seed")}
     plans = {
         "agreement": lambda: neighbor_agreement.run(*sources, **asked),
-        "map": lambda: outlier_map.run(*sources, layer=first, **asked),
+        "map": lambda: _laid_out(sources, first, asked),
         "units": lambda: unit_memorization.run(*sources, **kept),
     }
     for name in wanted:
@@ -48,6 +53,16 @@ def _studies(loaded, asked, wanted):
             continue  # the pane says so
         result = yield from _named(name, plans[name]())
         yield replace(DRAWN, partial=(name, result))
+
+
+def _laid_out(sources, layer, asked):
+    """The map of this layer; of the one chosen for me, where that isn't among the layers."""
+    try:
+        return (yield from outlier_map.run(*sources, layer=layer, **asked))
+    except ValueError:
+        if layer is None:
+            raise
+    return (yield from outlier_map.run(*sources, **asked))
 
 
 def _named(name, steps):

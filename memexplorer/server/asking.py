@@ -1,20 +1,31 @@
 """What the user asked for when launching a page, made ready to travel to the page's kernel."""
 
+import re
 from pathlib import Path
 
 from memexplorer import shipped
 from memexplorer.data import samples
+from memexplorer.server import existing
 
 SAMPLE = "cifar-small"  # what opens when nothing is asked for
+SOURCES = ("model", "weights", "data", "held_out", "sample", "features", "predictions")
+SETTINGS = (*SOURCES, "trust", "preprocessing", "encoder", "roots")
+UPLOAD_LIMIT = "1 GB"
+UNITS = {"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30}
 
 
 def wanted(asked: dict, *, folder: Path | None = None) -> dict:
     """What of these settings has to travel to the page, and which folders may it read?
 
+    Raises TypeError for a setting that there is not or that is no text, FileNotFoundError for a
+    source that is not there, ValueError for one outside the roots, if these were named.
+
     >>> wanted({"model": None, "trust": False}, folder=Path("/"))
     {'sample': 'cifar-small', 'roots': ['/']}
     """
     folder = folder or Path.cwd()
+    if unknown := sorted(asked.keys() - set(SETTINGS)):
+        raise TypeError(f"launch has no setting {unknown[0]!r}; it has {', '.join(SETTINGS)}")
     given = {name: plain(name, value) for name, value in asked.items()}
     given = {name: value for name, value in given.items() if value not in (None, "", False, [], {})}
     if not {"model", "data", "sample", "features", "predictions"} & given.keys():
@@ -26,8 +37,32 @@ def wanted(asked: dict, *, folder: Path | None = None) -> dict:
         if not root.is_dir():
             raise FileNotFoundError(f"roots names {root}, which is no folder; name folders")
     # the shipped samples can be looked at from everywhere
-    given["roots"] = [str(root) for root in outermost([*roots, shipped.folder("sample_data")])]
-    return given
+    roots = outermost([*roots, shipped.folder("sample_data")])
+    existing.check(given, folder, roots if given.get("roots") else None)
+    return given | {"roots": [str(root) for root in roots]}
+
+
+def named(asked: dict) -> bool:
+    """Was any source named, so that one page on it is more wanted than the list of all?
+
+    >>> named({"model": None, "trust": True}), named({"sample": "digits"})
+    (False, True)
+    """
+    return any(asked.get(name) for name in SOURCES)
+
+
+def in_bytes(size: int | str) -> int:
+    """How many bytes are meant?
+
+    >>> in_bytes("1.5 MB"), in_bytes(2048)
+    (1572864, 2048)
+    """
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", str(size).lower())
+    if not found or found[2] not in UNITS or not int(float(found[1]) * UNITS[found[2]]):
+        raise ValueError(
+            f"upload_limit is {size!r}, but a size above 0 was wanted, such as '500 MB' or '2 GB'"
+        )
+    return int(float(found[1]) * UNITS[found[2]])
 
 
 def plain(name: str, value: object) -> object:

@@ -20,11 +20,11 @@ def end_when_alone() -> None:
 
 
 def main() -> None:
-    """Run Voila with this command line."""
-    from voila.app import main as voila
+    """Run Voila, with our index of pages, on this command line."""
+    from memexplorer.server.pages import Pages
 
     threading.Thread(target=end_when_alone, daemon=True, name="attendance").start()
-    voila()
+    Pages.launch_instance()
 
 
 if __name__ == "__main__":

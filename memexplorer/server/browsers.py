@@ -14,6 +14,15 @@ PLACES = (
     r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
 )
 
+EDGE = (
+    "microsoft-edge",
+    "microsoft-edge-stable",
+    "msedge",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+    r"C:\Program Files\Microsoft\Edge\Application\msedge.exe",
+)
+
 
 def screen() -> bool:
     """Is there a screen a browser could open on?"""
@@ -49,3 +58,8 @@ def chromium() -> Path | None:
         if found:
             return Path(found)
     return None
+
+
+def without_bars() -> Path | None:
+    """Which browser of this machine can show a page without its bars (`--app=`)?"""
+    return chromium() or next((Path(at) for at in map(shutil.which, EDGE) if at), None)

@@ -1,4 +1,4 @@
-"""Start the server of a page, say its address, and stop it again without leaving anything behind.
+"""Start the server of the pages, say its address, and stop it again, leaving nothing behind.
 
 Voila runs as a child of this Python with the template and settings beside this file, found
 through JUPYTER_PATH, so nothing has to be installed outside the package. What the user asked for
@@ -16,61 +16,65 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 from pathlib import Path
 
 from memexplorer import shipped
-from memexplorer.server import asking, browsers
+from memexplorer.server import asking, browsers, windows
 
 HERE = Path(__file__).resolve().parent
 EVERYWHERE = ("", "0.0.0.0", "::")
+FIRST = "explore"  # the page that opens when a source is named and no page
 
 
 def launch(
     *,
-    model=None,
-    weights=None,
-    data=None,
-    held_out=None,
-    sample=None,
-    features=None,
-    predictions=None,
-    trust=False,
-    preprocessing=None,
-    encoder=False,
-    roots=None,
-    app="explore",
+    app=None,
     ip="127.0.0.1",
     port=0,
     browser=True,
+    window=False,
+    upload_limit=asking.UPLOAD_LIMIT,
     verbose=False,
+    **asked,
 ) -> int:
     """What has this network memorized, on a page in the browser?
 
-    Serves until Ctrl-C (or SIGTERM), then stops the server and its kernels. The address, token
-    included, is printed. With no source at all, the shipped sample is opened.
+    Serves until Ctrl-C (or SIGTERM, or the window is closed), then stops the server and its
+    kernels. The address, token included, is printed. With nothing named, it is that of the index
+    of all pages, which open on the shipped sample.
 
     model, weights, data, held_out, sample, features, predictions
                    specs as text; see `memexplorer.panels.explore.panel`
-    preprocessing  dict with any of channels, size, mean, std
+    trust, encoder, preprocessing (a dict with any of channels, size, mean, std)   as there
     roots          folders the page may read; default: this folder and those of the sources
     app            name of a shipped app, or the path of a notebook
     port           0: one that is free, chosen by the system
-    returns        the exit code of the server, 0 after Ctrl-C
+    window         show it in a window of its own, and stop when that is closed
+    upload_limit   the most that may be uploaded from a page at once: bytes, or "500 MB"
+    returns        the exit code of the server, 0 after Ctrl-C or a closed window
 
-    Raises ValueError for a port that is taken, TypeError for a source that is not text.
+    Raises ValueError for a port that is taken, TypeError for a source that is not text,
+    FileNotFoundError for a source that is not there.
     """
-    asked = {
-        "model": model, "weights": weights, "data": data, "held_out": held_out, "sample": sample,
-        "features": features, "predictions": predictions, "trust": trust,
-        "preprocessing": preprocessing, "encoder": encoder, "roots": roots,
-    }  # fmt: skip
+    word = secrets.token_urlsafe(24)
+    page = app or (FIRST if asking.named(asked) else None)
     with stopping_on_signals(), contextlib.suppress(KeyboardInterrupt):
-        served = serving(asking.wanted(asked), app=app, ip=ip, port=port, verbose=verbose)
+        given, limit = asking.wanted(asked), asking.in_bytes(upload_limit)
+        show = windows.opener() if window else None
+        served = serving(given, app=page, ip=ip, port=port, verbose=verbose,
+                         upload_limit=limit, entrance=word)  # fmt: skip
         with served as (address, process):
-            greet(address, ip, browser=browser)
-            code = process.wait()
-            print(f"The server ended by itself (exit code {code}); --verbose shows its log.")
-            return code
+            greet(address, ip, page=page)
+            entrance = urllib.parse.urljoin(address, f"/enter/{word}")
+            if show:
+                show(entrance, process)
+            elif browser and not browsers.open_page(entrance):
+                print("No browser opens from here: open the address above yourself.", flush=True)
+            code = 0 if show and process.poll() is None else process.wait()
+            if code or not show:
+                print(f"The server ended by itself (exit code {code}); --verbose shows its log.")
+                return code
     print("\nStopped.", flush=True)
     return 0
 
@@ -87,26 +91,47 @@ def sources() -> dict:
 
 
 @contextlib.contextmanager
-def serving(given: dict, *, app="explore", ip="127.0.0.1", port=0, verbose=False):
-    """Where does the page answer? Yields (address with token, process); stops it on leaving."""
+def serving(
+    given: dict,
+    *,
+    app=None,
+    ip="127.0.0.1",
+    port=0,
+    verbose=False,
+    upload_limit=None,
+    entrance="",
+    options=(),
+):
+    """Where does the page answer? Yields (address with token, process); stops it on leaving.
+
+    app       name of a shipped app, or the path of a notebook, which is then all that is served;
+              None: the index of all apps
+    entrance  word that lets a browser in, once, at /enter/WORD, to the same page
+    options   more words for Voila's command line
+    """
     if importlib.util.find_spec("voila") is None:
         raise ImportError("showing a page needs voila: pip install 'voila>=0.5.7,<0.6'")
-    notebook = find_app(app)
+    own = str(app).endswith(".ipynb")
+    page = "" if own or app is None else f"voila/render/{find_app(app).name}"
     token = secrets.token_urlsafe(24)
     port = free_port(ip, port)
     command = [
         # -P: a file of the user's named like a library must not take its place
-        sys.executable, "-P", "-m", "memexplorer.server.attended", str(notebook),
+        sys.executable, "-P", "-m", "memexplorer.server.attended",
+        str(find_app(app) if own else shipped.folder("apps")),
         f"--Voila.config_file_paths={HERE}", f"--Voila.ip={ip}", f"--port={port}",
-        *(["--debug"] if verbose else []),
+        *(["--debug"] if verbose else []), *options,
     ]  # fmt: skip
-    process = subprocess.Popen(
-        command, env=environment(given, token), stdin=subprocess.PIPE, start_new_session=True
-    )
+    known = environment(given, token) | {
+        "MEMEXPLORER_UPLOAD_LIMIT": str(upload_limit or asking.in_bytes(asking.UPLOAD_LIMIT)),
+        "MEMEXPLORER_PAGE": page,
+        **({"MEMEXPLORER_ENTRANCE": entrance} if entrance else {}),
+    }
+    process = subprocess.Popen(command, env=known, stdin=subprocess.PIPE, start_new_session=True)
     host = "127.0.0.1" if ip in EVERYWHERE else f"[{ip}]" if ":" in ip else ip
     try:
         wait_until_up(process, "127.0.0.1" if ip in EVERYWHERE else ip, port)
-        yield f"http://{host}:{port}/?token={token}", process
+        yield f"http://{host}:{port}/{page}?token={token}", process
     finally:
         stop(process)
 
@@ -175,13 +200,13 @@ def wait_until_up(process, host: str, port: int, *, patience: float = 120.0) -> 
     raise ConnectionError(f"the server did not answer within {patience:.0f} s; try again --verbose")
 
 
-def greet(address: str, ip: str, *, browser: bool) -> None:
-    """Say where the page is, and open it when there is a screen to open it on."""
+def greet(address: str, ip: str, *, page=None) -> None:
+    """Say where the page is, where all the others are, and who can get there."""
     print(f"MemExplorer is at {address}")
+    if page and not str(page).endswith(".ipynb"):
+        print(f"All pages:        {urllib.parse.urljoin(address, '/?' + address.split('?')[1])}")
     if ip in EVERYWHERE:
         print("Other machines reach it too: whoever has the token can read your data through it.")
-    if browser and not browsers.open_page(address):
-        print("No browser opens from here: open the address above yourself.")
     print("Ctrl-C stops it.", flush=True)
 
 

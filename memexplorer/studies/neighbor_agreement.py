@@ -11,8 +11,9 @@ from memexplorer.checks import check_choice
 from memexplorer.evidence import Evidence
 from memexplorer.measures import agreement
 from memexplorer.measures.intervals import proportion
-from memexplorer.progress import Progress
+from memexplorer.progress import Progress, watched
 
+COUNTING = "counting the neighbours' votes"
 SHARES = ("p_same", "mutual_correctness", "mutual_error", "accuracy", "knn_accuracy")
 
 
@@ -80,16 +81,15 @@ def run(
     searching = {"k": max(ks), "metric": metric, "device": device, "cache": cache}
     graphs, held_graphs = {}, None if others is None else {}
     for number, layer in enumerate(seen.features):
-        part = None if number == 0 else summary(seen, graphs, others, held_graphs, ks, told)
-        stage = f"finding neighbours at {layer}"
+        so_far = seen, dict(graphs), others, held_graphs and dict(held_graphs), ks, told
+        part = (yield from watched(COUNTING, summary, *so_far)) if number else None
+        bank, stage = seen.features[layer], f"finding neighbours at {layer}"
         yield Progress(stage, number, len(seen.features), "layers", partial=part)
-        bank = seen.features[layer]
-        graphs[layer] = evidences.graph_of(layer, bank, **searching)
+        graphs[layer] = yield from evidences.finding(layer, bank, **searching)
         if others is not None:
-            held_graphs[layer] = evidences.graph_of(
-                layer, bank, others.features[layer], **searching
-            )
-    return summary(seen, graphs, others, held_graphs, ks, told)
+            rows = others.features[layer]
+            held_graphs[layer] = yield from evidences.finding(layer, bank, rows, **searching)
+    return (yield from watched(COUNTING, summary, seen, graphs, others, held_graphs, ks, told))
 
 
 def summary(seen, graphs, others, held_graphs, ks, settings) -> NeighborAgreement:

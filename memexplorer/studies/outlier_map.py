@@ -9,7 +9,7 @@ from memexplorer import evidence as evidences
 from memexplorer import layout, neighbors
 from memexplorer.checks import check_choice
 from memexplorer.evidence import Evidence
-from memexplorer.progress import Progress
+from memexplorer.progress import Progress, watched
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,19 +73,24 @@ def run(
     told = evidences.about(seen, study="outlier_map", **how)
     searching = {"metric": metric, "device": device, "cache": cache}
     first = layer or list(seen.features)[-1]
-    early = _result(first, "pca", layout.principal(seen.features[first]), seen, {}, {}, told)
+    points = yield from watched("laying out", layout.principal, seen.features[first])
+    early = _result(first, "pca", points, seen, {}, {}, told)
     graphs = {}
     for number, name in enumerate(seen.features):
         stage = f"finding neighbours at {name}"
         yield Progress(stage, number, len(seen.features), "layers", partial=early)
         early = None
-        graphs[name] = evidences.graph_of(name, seen.features[name], k=k, **searching)
-    scores = evidences.scores(seen, evidences.votes(seen, graphs, k=k))
+        graphs[name] = yield from evidences.finding(name, seen.features[name], k=k, **searching)
+    shares = yield from watched(
+        "counting the neighbours' votes", evidences.votes, seen, graphs, k=k
+    )
+    scores = evidences.scores(seen, shares)
     layer = layer or max(seen.features, key=lambda name: scores[f"vote[{name}]"].std())
-    own = evidences.own_distances(seen, layer, k=k, **searching)
+    own = yield from evidences.own_distances(seen, layer, k=k, **searching)
     rest = seen, graphs, scores | _distances(graphs[layer], own, k), told, own
     stage, features = f"laying out {layer} with UMAP", seen.features[layer]
-    early = _result(layer, "pca", layout.principal(features), *rest)
+    points = yield from watched(stage, layout.principal, features)
+    early = _result(layer, "pca", points, *rest)
     yield Progress(stage, 0, 0, "epochs", partial=early)
     points = yield from evidences.plane(stage, features, graphs[layer], seed=seed, **searching)
     return _result(layer, "umap", points, *rest)

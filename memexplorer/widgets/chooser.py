@@ -13,15 +13,17 @@ from memexplorer.widgets.faults import FaultBox
 class Chooser(FaultBox):
     """Which file or folder on the server? Calls `on_choose(path)`; hidden until `show()`.
 
+    names  what a root is called instead of by its path: {path: name}
+
     >>> chooser = Chooser([], print)
     >>> chooser.show()
     >>> chooser.list.options
     ()
     """
 
-    def __init__(self, roots, on_choose: Callable[[str], None]):
+    def __init__(self, roots, on_choose: Callable[[str], None], *, names: dict | None = None):
         # Without roots everything may be read; the list then begins where Python runs.
-        self._roots, self._on_choose = roots, on_choose
+        self._roots, self._on_choose, self._names = roots, on_choose, names or {}
         self.folder: Path | None = None  # None: the list of roots
         self._wanted = ""
         self._where, self._note = ipywidgets.HTML(), ipywidgets.HTML()
@@ -43,8 +45,8 @@ class Chooser(FaultBox):
         self.layout.display = None
         if self.folder is None and self._roots is None:
             self.folder = Path.cwd()
-        elif self.folder is None and len(self._roots) == 1:
-            self.folder = Path(self._roots[0])
+        elif self.folder is None and len(self._there()) == 1:
+            self.folder = self._there()[0]
         self._list()
 
     def hide(self) -> None:
@@ -57,10 +59,20 @@ class Chooser(FaultBox):
         self.folder = folder
         self._list()
 
+    def _there(self):
+        """The roots that exist: where uploads go is made by the first of them."""
+        return [Path(root) for root in self._roots if Path(root).is_dir()]
+
+    def _called(self, folder):
+        for root, name in self._names.items():
+            if Path(folder).is_relative_to(root):
+                return os.path.join(name, os.path.relpath(folder, root), "").replace("/./", "/")
+        return f"{folder}{os.sep}" if self.folder is None else str(folder)
+
     def _list(self):
         note = ""
         if self.folder is None:
-            options = [(f"{root}{os.sep}", ("folder", str(root))) for root in self._roots]
+            options = [(self._called(root), ("folder", str(root))) for root in self._there()]
             note = "" if options else "No folder may be read: start the server with some."
         else:
             inner, files, all_of_it = folders.entries(self.folder, self._roots)
@@ -71,7 +83,7 @@ class Chooser(FaultBox):
             elif not options:
                 note = "This folder holds nothing that can be shown."
         self.list.options = options
-        where = "folders this page may read" if self.folder is None else self.folder
+        where = "folders this page may read" if self.folder is None else self._called(self.folder)
         where = f"{self._wanted}: {where}" if self._wanted else where
         self._where.value = look.note(where)
         self._note.value = look.note(note)

@@ -1,15 +1,22 @@
 """A number by layer (or time): training solid, held-out dashed, one hue a line."""
 
+from collections.abc import Callable
+
 import ipywidgets
 import numpy as np
-from bokeh import models
+import traitlets
+from bokeh import events, models
 
 from memexplorer.widgets import legend, look
+from memexplorer.widgets.faults import FaultBox
 from memexplorer.widgets.picture import Picture
 
 
-class Curves(ipywidgets.VBox):
+class Curves(FaultBox):
     """How does a number go from layer to layer, on training and on held-out data?
+
+    `picked` is one of the names along x or None: an upright line. on_pick(name) is called when a
+    person clicked near one.
 
     >>> curves = Curves()
     >>> curves.draw(["stage1", "fc"], {"P_SAME": ([0.4, 0.9], [0.4, 0.6])}, y_label="share")
@@ -17,12 +24,17 @@ class Curves(ipywidgets.VBox):
     [0.4, 0.9, 0.4, 0.6]
     """
 
-    def __init__(self, *, height: int = 240):
+    picked = traitlets.Unicode(None, allow_none=True)
+
+    def __init__(self, *, height: int = 240, on_pick: Callable[[str], None] | None = None):
+        self._on_pick, self._names = on_pick, []
         names = ("x", "y", "hue", "fill", "name", "where", "data")
         self.points = models.ColumnDataSource({name: [] for name in names})
         self.lines = models.ColumnDataSource({n: [] for n in ("xs", "ys", "hue", "dash")})
         self.chance = models.Span(dimension="width", line_dash=[2, 4], line_width=1.5)
         self.chance.update(line_color=look.OTHER, visible=False)
+        self.mark = models.Span(dimension="height", line_width=2, line_alpha=0.8)
+        self.mark.update(line_color=look.ACCENT, visible=False)
         hover = models.HoverTool(tooltips=[("", "@name, @data"), ("", "@where"), ("", "@y{0.000}")])
         ranges = {"x_range": models.Range1d(-0.3, 1), "y_range": models.DataRange1d()}
         self.figure = look.plot(height, [hover], **ranges)
@@ -32,6 +44,7 @@ class Curves(ipywidgets.VBox):
         self.figure.css_variables = {"--bk-grid-line-color": "var(--mx-line, #CCD1DA)"}
         self.figure.yaxis.ticker = models.BasicTicker(desired_num_ticks=4)
         self.figure.add_layout(self.chance)
+        self.figure.add_layout(self.mark)
         self.figure.multi_line(
             "xs", "ys", source=self.lines, line_color="hue", line_dash="dash", line_width=2.5
         )
@@ -39,9 +52,9 @@ class Curves(ipywidgets.VBox):
             "x", "y", source=self.points, size=8, line_color="hue", fill_color="fill", line_width=2
         )
         hover.renderers = [dots]
-        self._legend = ipywidgets.HTML()
-        super().__init__([self._legend, Picture(self.figure)])
-        self.add_class("mx")
+        self.figure.on_event(events.Tap, self.guarded(self._tapped))
+        self._legend, self._picture = ipywidgets.HTML(), Picture(self.figure)
+        super().__init__([self._legend, self._picture])
 
     def draw(self, x_names, lines: dict, *, y_label: str, chance: float | None = None) -> None:
         """Which value has each line at each x?
@@ -50,7 +63,7 @@ class Curves(ipywidgets.VBox):
         lines    name -> (training values, held-out values or None), (x,) each; NaN leaves a gap
         chance   a level drawn dotted
         """
-        x_names = [str(name) for name in x_names]
+        x_names = self._names = [str(name) for name in x_names]
         drawn = {n: [] for n in self.points.data}, {n: [] for n in self.lines.data}
         for at, (name, pair) in enumerate(lines.items()):
             hue = look.LINES[at % len(look.LINES)]
@@ -68,6 +81,18 @@ class Curves(ipywidgets.VBox):
             dashes["dotted"] = f"chance {look.number(chance)}"
         hues = [(n, look.LINES[at % len(look.LINES)]) for at, n in enumerate(lines)]
         self._legend.value = legend.of_lines(hues, dashes)
+        self._picture.say(told(x_names, lines, y_label))
+        self._mark()
+
+    def _tapped(self, event):
+        at = round(event.x)
+        if self._on_pick is not None and 0 <= at < len(self._names):
+            self._on_pick(self._names[at])
+
+    @traitlets.observe("picked")
+    def _mark(self, _=None):
+        known = self.picked in self._names
+        self.mark.update(visible=known, location=self._names.index(self.picked) if known else 0)
 
     def _axes(self, x_names, y_label):
         places = list(range(len(x_names)))
@@ -78,6 +103,23 @@ class Curves(ipywidgets.VBox):
         axis.major_label_orientation = 0.7 if longest * len(places[::step]) > 60 else 0
         self.figure.x_range.update(start=-0.3, end=max(len(places) - 0.7, 0.3))
         self.figure.yaxis.axis_label = look.plain(y_label)
+
+
+def told(x_names, lines: dict, y_label: str) -> str:
+    """What do the curves show, in words, for who can't see them?
+
+    >>> told(["stage1", "fc"], {"P_SAME": ([0.4, 0.9], [0.4, 0.6])}, "share")
+    'share from stage1 to fc: P_SAME, training 0.4 to 0.9; P_SAME, held-out 0.4 to 0.6'
+    """
+    parts = []
+    for name, pair in lines.items():
+        for values, data in zip(pair, ("training", "held-out"), strict=True):
+            known = [] if values is None else [v for v in values if np.isfinite(v)]
+            if known:
+                ends = f"{look.number(known[0])} to {look.number(known[-1])}"
+                parts.append(f"{name}, {data} {ends}")
+    along = f" from {x_names[0]} to {x_names[-1]}" if len(x_names) else ""
+    return f"{y_label}{along}: {'; '.join(parts) or 'nothing is known'}"
 
 
 def _add(points, lines, name, values, x_names, hue, held_out):

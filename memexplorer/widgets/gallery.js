@@ -7,7 +7,8 @@ function cell(item, model) {
   item.lines.forEach((line, i) => {
     button.append(make("span", { class: i ? "mx-line" : "mx-line mx-first" }, line));
   });
-  if (!item.lines.length) button.setAttribute("aria-label", item.id);
+  if (!item.lines.length) button.append(make("span", { class: "mx-hidden" }, item.id));
+  button.append(make("span", { class: "mx-hidden mx-said" }));
   button.addEventListener("click", () => {
     model.set("picked", model.get("picked") === item.id ? null : item.id);
     model.save_changes();
@@ -31,10 +32,11 @@ function render({ model, el }) {
   el.classList.add("mx-element", "mx-gallery");
   const list = make("ul");
   const words = make("p", { role: "status", class: "mx-note" });
+  const earlier = make("button", { type: "button" }, "Show earlier");
   const more = make("button", { type: "button" }, "Show more");
   const foot = make("footer");
   const fault = make("div", { class: "mx-fault", role: "alert" });
-  foot.append(words, more);
+  foot.append(words, earlier, more);
   el.append(list, foot, fault);
   let drawn = [];
   let buttons = [];
@@ -45,8 +47,11 @@ function render({ model, el }) {
   };
   const pick = () => {
     const picked = model.get("picked");
+    const marked = new Set(model.get("_marked"));
     drawn.forEach((item, i) => {
       buttons[i].setAttribute("aria-pressed", String(item.id === picked));
+      buttons[i].classList.toggle("mx-chosen", marked.has(item.id));
+      buttons[i].querySelector(".mx-said").textContent = marked.has(item.id) ? ", selected" : "";
     });
     const at = drawn.findIndex((item) => item.id === picked);
     reach(at === -1 ? 0 : at, false);
@@ -74,6 +79,7 @@ function render({ model, el }) {
     const left = model.get("_left");
     words.textContent = model.get("words") || model.get("empty");
     more.hidden = left === 0;
+    earlier.hidden = model.get("_before") === 0;
   };
   const name = () => list.setAttribute("aria-label", model.get("name"));
   const size = () => el.style.setProperty("--size", `${model.get("size")}px`);
@@ -91,9 +97,13 @@ function render({ model, el }) {
     reach(buttons.length - 1, true);
     model.send({ ask: "more" });
   });
+  earlier.addEventListener("click", () => {
+    reach(0, true);
+    model.send({ ask: "earlier" });
+  });
   const stop = follow(model, {
-    _shown: draw, picked: pick, words: tell, _left: tell, empty: tell, size, name,
-    fault: showFault,
+    _shown: draw, picked: pick, _marked: pick, words: tell, _left: tell, _before: tell, empty: tell,
+    size, name, fault: showFault,
   });
   [draw, tell, size, name, showFault].forEach((first) => first());
   return () => {

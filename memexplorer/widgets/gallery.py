@@ -1,49 +1,11 @@
 """Images in a grid, each with its words under it, to be gone through by mouse or arrow keys."""
 
-import base64
-import io
 from collections.abc import Callable, Sequence
 
-import numpy as np
 import traitlets
-from PIL import Image
 
 from memexplorer.widgets import look
 from memexplorer.widgets.faults import FaultElement
-
-
-def thumbnail(image, size: int) -> str:
-    """How does an image get into the page? As a data URI, at most `size` pixels a side.
-
-    image  (h, w), (h, w, 1), (h, w, 3) or (h, w, 4) uint8
-    Small images grow by a whole factor, pixels kept square; large ones are averaged down.
-
-    >>> thumbnail(np.zeros((8, 8, 3), dtype=np.uint8), 32)[:22]
-    'data:image/png;base64,'
-    """
-    image = np.asarray(image)
-    if image.ndim == 3 and image.shape[2] == 1:
-        image = image[:, :, 0]
-    shaped = image.ndim == 2 or (image.ndim == 3 and image.shape[2] in (3, 4))
-    if image.dtype != np.uint8 or not shaped or 0 in image.shape:
-        raise ValueError(
-            f"image has shape {image.shape} and type {image.dtype}; (h, w), (h, w, 3) or "
-            "(h, w, 4) of uint8 is wanted"
-        )
-    picture, longest = Image.fromarray(image), max(image.shape[:2])
-    if longest < size:
-        times = size // longest
-        picture = picture.resize(
-            (picture.width * times, picture.height * times), Image.Resampling.NEAREST
-        )
-    elif longest > size:
-        picture.thumbnail((size, size), Image.Resampling.LANCZOS)
-    held = io.BytesIO()
-    # A shrunk photograph is a tenth of the size as JPEG; small ones must keep every pixel.
-    photograph = longest > size and picture.mode in ("L", "RGB")
-    picture.save(held, *(("JPEG",) if photograph else ("PNG",)), quality=88)
-    kind = "jpeg" if photograph else "png"
-    return f"data:image/{kind};base64,{base64.b64encode(held.getvalue()).decode()}"
 
 
 class Gallery(FaultElement):
@@ -51,7 +13,9 @@ class Gallery(FaultElement):
 
     items  a sequence of {"id": str, "src": data URI | None | callable that makes one,
            "lines": [str, ...], "tone": "" | "wrong"}; only the part shown is ever asked for,
-           so a callable src (or a lazy sequence) makes a thumbnail when it is first seen
+           so a callable src (or a lazy sequence) makes a thumbnail when it is first seen.
+           A long lazy one has place(id) -> place or None; one whose items may be selected has
+           chosen(place) -> bool (`remark()` asks again)
     picked the id of an item or None; size: pixels of an image; page: how many at first, and more
 
     >>> gallery = Gallery(items=[{"id": "a", "src": None, "lines": ["cat"]}], page=48)
@@ -69,7 +33,11 @@ class Gallery(FaultElement):
     words = traitlets.Unicode("").tag(sync=True)
     page = traitlets.Int(48, min=1)
     _shown = traitlets.List().tag(sync=True)
+    _marked = traitlets.List().tag(sync=True)  # ids of those shown that are selected
+    _before = traitlets.Int(0).tag(sync=True)
     _left = traitlets.Int(0).tag(sync=True)
+
+    _places = None  # id -> place
 
     def __init__(self, **settings):
         super().__init__(**settings)
@@ -77,11 +45,24 @@ class Gallery(FaultElement):
 
     def more(self) -> None:
         """Show one more page."""
-        self._fill(len(self._shown) + self.page, self._shown)
+        self._fill(self._before, self._before + len(self._shown) + self.page)
+
+    def earlier(self) -> None:
+        """Show one more page of those before the first."""
+        self._fill(max(self._before - self.page, 0), self._before + len(self._shown))
+
+    def remark(self) -> None:
+        """Which of those shown are selected? Asked anew."""
+        chosen = getattr(self.items, "chosen", None)
+        known = enumerate(self._shown, self._before) if chosen else ()
+        self._marked = [item["id"] for at, item in known if chosen(at)]
+
+    def shows(self, identity) -> bool:
+        """Is this item among those that the page shows now?"""
+        return any(item["id"] == identity for item in self._shown)
 
     def _asked(self, _widget, content, _buffers):
-        if content.get("ask") == "more":
-            self.more()
+        {"more": self.more, "earlier": self.earlier}[content.get("ask")]()
 
     @traitlets.validate("picked")
     def _one_of_them(self, proposal):
@@ -93,29 +74,42 @@ class Gallery(FaultElement):
 
     @traitlets.observe("picked")
     def _bring_into_sight(self, _):
-        if self.picked is not None and self._place(self.picked) >= len(self._shown):
-            self._fill(self._enough(), self._shown)
+        if self.picked is not None and not self.shows(self.picked):
+            self._show_picked()
 
     @traitlets.observe("items")
     def _replaced(self, _):
+        self._places, self._before, self._shown = None, 0, []
         if self.picked is not None and self._place(self.picked) is None:
             self.picked = None
-        self._fill(self._enough())
+        self._show_picked()
 
     def _place(self, identity):
-        return next((at for at, item in enumerate(self.items) if str(item["id"]) == identity), None)
+        """The place of this item; of a list, from an index made when it is first asked for."""
+        if hasattr(self.items, "place"):
+            return self.items.place(identity)
+        if self._places is None:
+            self._places = {str(item["id"]): at for at, item in enumerate(self.items)}
+        return self._places.get(identity)
 
-    def _enough(self):
-        """Whole pages, at least so many that the picked one is among them."""
-        last = 0 if self.picked is None else self._place(self.picked)
-        return (last // self.page + 1) * self.page
+    def _show_picked(self):
+        """The page the picked one is on; the first, with none picked."""
+        at = 0 if self.picked is None else self._place(self.picked)
+        start = at // self.page * self.page
+        self._fill(start, start + self.page)
 
-    def _fill(self, count, kept=()):
-        total = len(self.items)
-        shown = [*kept, *(_ready(item) for item in self.items[len(kept) : count])]
+    def _fill(self, start, stop):
+        """Show these; what was shown already is not made again."""
+        total, first = len(self.items), self._before
+        kept = dict(enumerate(self._shown, first))
+        stop = min(stop, total)
+        shown = [kept.get(at) or _ready(self.items[at]) for at in range(start, stop)]
         self.words = f"showing {len(shown):,} of {total:,}" if total else ""
+        if start:
+            self.words = f"showing {start + 1:,} to {stop:,} of {total:,}, around the picked one"
         with self.hold_sync():
-            self._shown, self._left = shown, total - len(shown)
+            self._shown, self._before, self._left = shown, start, total - stop
+            self.remark()
 
 
 def _ready(item: dict) -> dict:

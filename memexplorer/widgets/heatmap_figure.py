@@ -9,9 +9,11 @@ from memexplorer.widgets import look
 
 
 def build(label: str) -> SimpleNamespace:
-    """Which parts has a heatmap? figure, cells (a row a layer), mark (what is picked)."""
+    """Which parts has a heatmap? figure, cells (a row a layer), mark (what is picked), ticks (the
+    units that stand out for another reason, under their cells)."""
     cells = models.ColumnDataSource({name: [] for name in ("value", "unit", "layer", "y", "w")})
     mark = models.ColumnDataSource({name: [] for name in ("x", "y", "w")})
+    ticks = models.ColumnDataSource({name: [] for name in ("left", "right", "bottom", "top")})
     lines = "@layer", "unit @unit", f"{label} @value{{0.000}}"
     hover = models.HoverTool(tooltips=[("", line) for line in lines])
     ranges = {"x_range": models.Range1d(0, 1), "y_range": models.Range1d(0, 1)}
@@ -22,7 +24,9 @@ def build(label: str) -> SimpleNamespace:
     hover.renderers = [drawn]
     ring = {"fill_color": None, "line_color": look.ACCENT, "line_width": 3}
     figure.rect("x", "y", "w", 0.94, source=mark, **ring)
-    return SimpleNamespace(figure=figure, cells=cells, mark=mark)
+    accent = {"fill_color": look.ACCENT, "line_color": look.ACCENT, "line_width": 1.5}
+    figure.quad("left", "right", "top", "bottom", source=ticks, **accent)
+    return SimpleNamespace(figure=figure, cells=cells, mark=mark, ticks=ticks)
 
 
 def fill(parts: SimpleNamespace, values: dict, orders: dict) -> None:
@@ -44,3 +48,22 @@ def fill(parts: SimpleNamespace, values: dict, orders: dict) -> None:
     parts.figure.yaxis.major_label_overrides = dict(zip(middles, labels, strict=True))
     parts.figure.y_range.update(start=0, end=max(count, 1))
     parts.figure.height = 24 + count * (36 if count <= 12 else 20)
+
+
+def stress(parts: SimpleNamespace, orders: dict, units: dict) -> None:
+    """Mark these units under their cells; neighbouring ones in one stroke, so that it stays little.
+
+    orders  as in `fill`      units  name -> the units of that layer to mark
+    """
+    found = {name: [] for name in parts.ticks.data}
+    for at, (name, order) in enumerate(orders.items()):
+        marked = np.isin(order, units.get(name, ()))
+        steps = np.flatnonzero(np.diff(np.concatenate([[False], marked, [False]]).astype(int)))
+        bottom = len(orders) - 1 - at
+        found["left"].append(steps[::2] / len(order))
+        found["right"].append(steps[1::2] / len(order))
+        found["bottom"].append(np.full(len(steps) // 2, bottom + 0.01))
+        found["top"].append(np.full(len(steps) // 2, bottom + 0.09))
+    parts.ticks.data = {
+        name: np.concatenate(column) if column else [] for name, column in found.items()
+    }

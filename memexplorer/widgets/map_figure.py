@@ -1,95 +1,93 @@
-"""What the map is drawn with: a figure, three sources, one colour scale."""
+"""What the map is drawn with: a figure, five sources, one colour scale."""
 
 from types import SimpleNamespace
 
 import numpy as np
 from bokeh import models
-from bokeh.core.property.descriptors import UnsetValueError
 
-from memexplorer.widgets import look
+from memexplorer.widgets import legend, look
+
+_PICTURE, _POINTS = ("image", "x", "y", "w", "h"), ("x", "y", "value")
 
 
 def build(height: int) -> SimpleNamespace:
     """Which parts does a map have, bottom to top?
 
-    crowd   the density picture       glyphs  single points, last drawn on top
-    chosen  what is selected          rings   how that is marked
-    colour  the scale all points share
+    crowd   the density of everything     detail  the density of what is in sight, sharp
+    tint    where very many are selected  glyphs  single points, last on top
+    chosen  each that is selected         rings   how those are marked
+    colour  the scale all points share    dots    how single points are drawn
     """
     colour = models.LinearColorMapper(palette=list(look.SCORES), nan_color=look.OTHER)
-    crowd = models.ColumnDataSource({"image": [], "x": [], "y": [], "w": [], "h": []})
-    glyphs = models.ColumnDataSource({"x": [], "y": [], "value": [], "caption": []})
-    chosen = models.ColumnDataSource({"x": [], "y": [], "value": []})
+    columns = dict.fromkeys(("crowd", "detail", "tint"), _PICTURE)
+    columns |= dict.fromkeys(("glyphs", "chosen"), _POINTS)
+    sources = {
+        name: models.ColumnDataSource({column: [] for column in names}, name=name)
+        for name, names in columns.items()
+    }
     # Tools without renderers: the selection is computed in Python, the browser need not.
     once = {"renderers": [], "continuous": False}
     lasso, box = models.LassoSelectTool(**once), models.BoxSelectTool(**once)
     # The bare wheel still scrolls the page; a pinch arrives as Ctrl and wheel.
-    wheel = models.WheelZoomTool(modifiers={"ctrl": True})
-    hover = models.HoverTool(tooltips=[("", "@caption")], limit=4)
-    tools = [lasso, box, models.PanTool(), wheel, models.ResetTool(), hover]
+    wheel = models.WheelZoomTool(modifiers={"ctrl": True}, zoom_on_axis=False)
     ranges = {"x_range": models.Range1d(0, 1), "y_range": models.Range1d(0, 1)}
-    figure = look.plot(height, tools, **ranges)
+    figure = look.plot(height, [lasso, box, models.PanTool(), wheel], **ranges)
+    figure.toolbar_location = None  # map_hand.js has the tools as buttons with names
     figure.toolbar.active_drag, figure.toolbar.active_scroll = lasso, wheel
+    # An event no tool sends: without one, Bokeh tells map_hand.js of none at all.
+    figure.subscribed_events = {"reset"}
     figure.axis.visible, figure.background_fill_color = False, look.FRAME
-    figure.image_rgba("image", x="x", y="y", dw="w", dh="h", source=crowd)
+    figure.min_border = 0  # a lasso begun on a border fails in Bokeh 3.9, in the console
+    for name in ("crowd", "detail", "tint"):
+        figure.image_rgba("image", x="x", y="y", dw="w", dh="h", source=sources[name])
     paint = {"field": "value", "transform": colour}
     thin = {"line_color": "#FFFFFF", "line_alpha": 0.35, "line_width": 0.5}
-    dots = figure.scatter("x", "y", source=glyphs, size=6, fill_color=paint, **thin)
+    dots = figure.scatter("x", "y", source=sources["glyphs"], size=6, fill_color=paint, **thin)
     ring = {"line_color": look.ACCENT, "line_width": 2.5}
-    rings = figure.scatter("x", "y", source=chosen, size=10, fill_color=paint, **ring)
-    hover.renderers = [dots]
-    return SimpleNamespace(
-        figure=figure, crowd=crowd, glyphs=glyphs, chosen=chosen, colour=colour,
-        dots=dots.glyph, rings=rings.glyph,
-    )  # fmt: skip
+    rings = figure.scatter("x", "y", source=sources["chosen"], size=10, fill_color=paint, **ring)
+    marks = {"dots": dots.glyph, "rings": rings.glyph}
+    return SimpleNamespace(figure=figure, colour=colour, **sources, **marks)
 
 
-def frame(figure, points: np.ndarray) -> None:
-    """Let the figure, now and after Reset, show all points with a little room."""
-    for axis, ends in zip((figure.x_range, figure.y_range), points.T, strict=True):
-        low, high = (float(ends.min()), float(ends.max())) if len(ends) else (0.0, 1.0)
-        room = (high - low) * 0.03 or 1.0
-        axis.update(start=low - room, end=high + room)
-        axis.update(reset_start=low - room, reset_end=high + room)
+def paint(colour, scores, label, categories) -> tuple:
+    """Which colour has each point? Sets the scale; values, palette and span as a Crowd takes them,
+    and the legend as HTML."""
+    if categories is None:
+        values, palette, below = scores.astype(float), look.SCORES, look.SCORES[0]
+        low, high = reach = span(values)
+        markup = legend.of_scores(label, low, high)
+    else:
+        shown = legend.of_categories(label, scores, categories)
+        values, palette, markup, reach = shown.codes, shown.palette, shown.html, None
+        low, high, below = -0.5, len(palette) - 0.5, look.OTHER
+    colour.update(palette=list(palette), low=low, high=high, low_color=below)
+    return values, palette, reach, markup
 
 
-def view(figure) -> tuple[float, float, float, float]:
-    """What is in sight? (x0, x1, y0, y1)"""
-    return figure.x_range.start, figure.x_range.end, figure.y_range.start, figure.y_range.end
-
-
-def reach(figure, pixels: float) -> tuple[float, float]:
-    """How far do so many pixels go in the data, along x and y?"""
-    x0, x1, y0, y1 = view(figure)
-    try:
-        wide, high = figure.inner_width, figure.inner_height
-    except UnsetValueError:  # no page has shown it yet
-        wide, high = 600, 400
-    return (x1 - x0) / wide * pixels, (y1 - y0) / high * pixels
-
-
-def order(values, emphasis, *, by_score: bool) -> np.ndarray:
-    """Which row is drawn after which? Rows, the most important last.
+def rank(values, emphasis, *, by_score: bool) -> np.ndarray:
+    """Which point is drawn over which? (example,) numbers, the most important have the highest.
 
     values    (example,) scores (by_score) or codes, shuffled so that no class hides another
     emphasis  rows to come last of all, the most important first among them, or None
 
-    >>> order(np.array([0.3, np.nan, 0.9]), [1], by_score=True).tolist()
-    [0, 2, 1]
+    >>> rank(np.array([0.3, np.nan, 0.9]), [1], by_score=True).tolist()
+    [0.3, 2.0, 0.9]
     """
-    if by_score:
-        rows = np.argsort(np.nan_to_num(values, nan=-np.inf), kind="stable")
+    if by_score:  # as they are: sorting a million of them would take a quarter of a second
+        above = np.nan_to_num(values.astype(float), nan=-np.inf)
     else:
-        rows = np.random.default_rng(0).permutation(len(values))
+        above = np.random.default_rng(0).permutation(len(values)).astype(float)
     if emphasis is None or not len(emphasis):
-        return rows
-    last = np.asarray(emphasis, dtype=int)[::-1]
-    if last.min() < 0 or last.max() >= len(values):
+        return above
+    rows = np.asarray(emphasis, dtype=int)
+    if rows.min() < 0 or rows.max() >= len(values):
+        wrong = rows.max() if rows.min() >= 0 else rows.min()
         raise ValueError(
-            f"emphasis names row {last.max()}, but there are {len(values)} points; "
-            "give rows of points"
+            f"emphasis names row {wrong}, but there are {len(values)} points; give rows of points"
         )
-    return np.concatenate([rows[~np.isin(rows, last)], last])
+    known = above[np.isfinite(above)]
+    above[rows] = np.ceil(known.max(initial=0)) + np.arange(len(rows), 0, -1)
+    return above
 
 
 def span(scores: np.ndarray) -> tuple[float, float]:
@@ -99,18 +97,16 @@ def span(scores: np.ndarray) -> tuple[float, float]:
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def words(count, limit, in_sight, selected, selected_in_sight, note) -> str:
-    """How much is shown, how much selected, and is anything of it left out?
+def words(count, limit, in_sight, selected, note) -> str:
+    """How much is shown, and how much selected?
 
-    >>> words(9000, 5000, 9000, 3, 3, "PCA")
+    >>> words(9000, 5000, 9000, 3, "PCA")
     'showing 5,000 of 9,000 as points, all as density · 3 selected · PCA'
     """
     parts = [f"showing {min(in_sight, limit):,} of {count:,}"]
     if count > limit:
         parts[0] += " as points, all as density"
-    if selected:
-        parts.append(f"{selected:,} selected")
-        parts[-1] += f" ({limit:,} marked)" if selected_in_sight > limit else ""
+    parts += [f"{selected:,} selected"] if selected else []
     return " · ".join([*parts, *([note] if note else [])])
 
 

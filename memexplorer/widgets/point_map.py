@@ -1,25 +1,30 @@
 """The map: examples as points on a plane, coloured by a score or a class, to be lassoed."""
 
+from collections.abc import Callable
+
 import numpy as np
 import traitlets
-from bokeh import events
 from ipywidgets import HTML
 
-from memexplorer.widgets import legend, look, map_figure
-from memexplorer.widgets.density import raster
+from memexplorer.widgets import density, look, map_figure, map_view
+from memexplorer.widgets.crowd import Crowd, placed
 from memexplorer.widgets.faults import FaultBox
+from memexplorer.widgets.map_hand import Hand, card
 from memexplorer.widgets.picture import Picture
-from memexplorer.widgets.regions import Rows, inside, nearest
+from memexplorer.widgets.regions import Box, Rows, combined, drawn
 
-_TAP = 8  # pixels around a tap in which a point counts as meant
+_REACH = 8  # pixels around the pointer in which a point counts as meant
 _FEW = 300  # selected points are ringed boldly; more of them thinly, or the rings hide the colours
-_PICTURE = (240, 400)  # density picture: coarse enough that a pixel holds several points
+_MANY = 2000  # and of still more, the density is tinted
+_SIZE = (600, 400)  # of the figure in pixels, until a page has said
 
 
 class PointMap(FaultBox):
     """Which examples lie together, and which are the ones to look at?
 
-    `selected` (rows, ascending) changes by lasso, box or tap (Shift adds to it) and may be set.
+    `selected` (rows, ascending) changes by lasso, box or tap (Shift adds to it, Alt removes) and
+    may be set. `hovered(row)` gives what stands beside the pointer over a point, single or in the
+    crowd: {"src": data URI | None | callable, "lines": [str, ...]}; without it, the caption.
 
     >>> plane = PointMap()
     >>> plane.draw([[0, 0], [1, 1]], [0.1, 0.9], label="suspicion")
@@ -31,17 +36,20 @@ class PointMap(FaultBox):
     selected = Rows()
     words = traitlets.Unicode()  # how much is shown and selected, as under the map
 
-    def __init__(self, *, height: int = 440, limit: int = 5000):
-        self.count, self._limit, self._note = 0, limit, ""
-        self._points, self._values = np.empty((0, 2)), np.empty(0)
-        self._order = self._sight = np.empty(0, dtype=int)  # drawing order; of those in view
+    def __init__(
+        self, *, height: int = 440, limit: int = 5000, hovered: Callable[[int], dict] | None = None
+    ):
+        self.count, self._limit, self._note, self.hovered = 0, limit, "", hovered
+        nobody = np.empty((0, 2))
+        self._crowd, self._sight = Crowd(nobody, nobody[:, 0], nobody[:, 0]), 0
+        self._view = self._drawn = map_view.frame(nobody)  # on the page, and drawn for
+        self._size = _SIZE
         self._parts = map_figure.build(height)
-        self.figure = self._parts.figure
-        self.figure.on_event(events.SelectionGeometry, self.guarded(self._drawn))
-        self.figure.on_event(events.Tap, self.guarded(self._tapped))
-        self.figure.on_event(events.RangesUpdate, self.guarded(self._zoomed))
+        self.figure, self.hand = self._parts.figure, Hand(figure=self._parts.figure.id)
+        self.hand.on_msg(self.guarded(self._asked))
         self._legend, self._foot = HTML(), HTML()
-        super().__init__([self._legend, Picture(self.figure), self._foot])
+        super().__init__([self._legend, self.hand, Picture(self.figure), self._foot])
+        self.add_class("mx-map")
 
     def draw(
         self, points, scores, *, label, categories=None, emphasis=None, note="", captions=None
@@ -58,85 +66,83 @@ class PointMap(FaultBox):
         """
         points, scores = np.asarray(points, dtype=float), np.asarray(scores)
         map_figure.check(points, scores, captions)
-        moved = not np.array_equal(points, self._points)
+        before = self._crowd if np.array_equal(points, self._crowd.points) else None
         if len(points) != self.count:
-            self.selected, self._sight = [], self._sight[:0]
-        self._paint(scores, label, categories)
-        self._order = map_figure.order(self._values, emphasis, by_score=categories is None)
-        self._points, self.count, self._note = points, len(points), note
-        self._captions, self._label = captions, str(label)
+            self.selected = []
+        painted = map_figure.paint(self._parts.colour, scores, label, categories)
+        values, palette, span, self._legend.value = painted
+        rank = map_figure.rank(values, emphasis, by_score=categories is None)
+        self._crowd = Crowd(points, values, rank, palette, span, before)
+        self.count, self._note, self._captions = len(points), note, captions
+        self._label, self._scores = str(label), scores
         self._names = None if categories is None else [str(name) for name in categories]
-        self._scores = scores
-        if moved:
-            map_figure.frame(self.figure, points)
-        self._show(map_figure.view(self.figure))
+        home = map_view.frame(points)
+        if before is None:
+            self._view = self._drawn = map_view.fit(self.figure, home, self._size)
+        dense = self.count > self._limit
+        self._parts.crowd.data = self._crowd.picture(home) if dense else placed(None, home)
+        self._parts.dots.size = 4 if dense else 6
+        self._show()
+        self.hand.home = list(home)
 
-    def _paint(self, scores, label, categories):
-        if categories is None:
-            self._values, self._span = scores.astype(float), map_figure.span(scores.astype(float))
-            self._palette, (low, high) = look.SCORES, self._span
-            self._legend.value = legend.of_scores(label, low, high)
-        else:
-            shown = legend.of_categories(label, scores, categories)
-            self._values, self._span, self._palette = shown.codes, None, shown.palette
-            low, high = -0.5, len(shown.palette) - 0.5
-            self._legend.value = shown.html
-        below = look.SCORES[0] if categories is None else look.OTHER
-        self._parts.colour.update(palette=list(self._palette), low=low, high=high, low_color=below)
+    def _asked(self, _widget, content, _buffers):
+        done = {"region": self._lassoed, "tap": self._tapped, "view": self._viewed}
+        done.get(content.get("ask"), self._pointed)(content)
 
-    def _drawn(self, event):
-        if not event.final:
-            return
-        self.selected = inside(self._points, event.geometry)
+    def _lassoed(self, told):
+        rows = self._crowd.tiles.inside(drawn(told["geometry"]))
+        self.selected = combined(self.selected, rows, told["way"], self.count)
 
-    def _tapped(self, event):
-        row = nearest(self._points, event.x, event.y, map_figure.reach(self.figure, _TAP))
-        hit = [] if row is None else [row]
-        add = (getattr(event, "modifiers", None) or {}).get("shift")
-        self.selected = np.setxor1d(self.selected, hit) if add else hit
+    def _tapped(self, told):
+        row = self._meant(told)
+        rows = np.array([] if row is None else [row], dtype=int)
+        self.selected = combined(self.selected, rows, told["way"], self.count)
 
-    def _zoomed(self, event):
-        if self.count > self._limit:
-            self._show((event.x0, event.x1, event.y0, event.y1))
+    def _meant(self, told):
+        x0, x1, y0, y1 = self._view
+        reach = (x1 - x0) / self._size[0] * _REACH, (y1 - y0) / self._size[1] * _REACH
+        return self._crowd.tiles.nearest(told["x"], told["y"], reach)
 
-    def _show(self, view):
-        """Send the points in sight, at most `limit` of them single, and the crowd as a picture."""
-        self._sight, picture = self._order, {name: [] for name in self._parts.crowd.data}
-        if self.count > self._limit:
-            x0, x1, y0, y1 = view
-            x, y = self._points[self._order].T
-            self._sight = self._order[(x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)]
-            image = raster(
-                self._points, self._values, view, _PICTURE, self._palette, span=self._span
-            )
-            picture = {"image": [image], "x": [x0], "y": [y0], "w": [x1 - x0], "h": [y1 - y0]}
-        self._parts.dots.size = 6 if self.count <= self._limit else 4
-        rows = self._sight[-self._limit :]
-        captions = [self._caption(row) for row in rows]
-        self._parts.crowd.data = picture
-        self._parts.glyphs.data = {**self._columns(rows), "caption": captions}
-        self._mark()
+    def _pointed(self, told):
+        row, answer = self._meant(told), None
+        if row is not None:
+            shown = self.hovered(row) if self.hovered else {"lines": [self._caption(row)]}
+            x, y = self._crowd.points[row].tolist()
+            answer = {**card(shown), "x": x, "y": y}
+        self.hand.send({"card": answer, "number": told["number"]})
 
     def _caption(self, row):
         if self._captions is not None:
-            return look.plain(self._captions[row], 72)
+            return str(self._captions[row])
         score = self._scores[row]
         return f"{self._label} {self._names[score] if self._names else look.number(score)}"
 
-    def _columns(self, rows):
-        x, y = self._points[rows].astype(np.float32).T
-        return {"x": x, "y": y, "value": self._values[rows].astype(np.float32)}
+    def _viewed(self, told):
+        self._view, self._size = tuple(told["view"]), tuple(told["size"])
+        all_seen = self._sight == self.count and Box(*self._view).around(self.hand.home)
+        if self.count > self._limit and not all_seen:
+            self._drawn = self._view
+            self._show()
+
+    def _show(self):
+        """Send the points in sight, at most `limit` of them single, and the crowd as a picture."""
+        rows, self._sight = self._crowd.top(self._drawn, self._limit)
+        if self._sight == self.count:  # the picture of everything is as sharp
+            self._parts.detail.data = placed(None, self._drawn)
+        elif self._sight > self._limit:
+            self._parts.detail.data = self._crowd.picture(self._drawn, self._size)
+        else:  # all are single: the coarse picture behind them is covered
+            self._parts.detail.data = placed(density.NOBODY, self._drawn)
+        self._parts.glyphs.data = self._crowd.columns(rows)
+        self._mark()
 
     @traitlets.observe("selected")
     def _mark(self, _=None):
-        chosen = np.zeros(self.count, dtype=bool)
-        chosen[self.selected] = True
-        rows = self._sight[chosen[self._sight]]
+        size = None if self._sight == self.count else self._size
+        rows, tint = self._crowd.marked(self.selected, self._drawn, size, _MANY)
         few = len(rows) <= _FEW
         self._parts.rings.update(size=10 if few else 7, line_width=2.5 if few else 1.2)
-        # At most `limit` rings: the last in drawing order are the ones to look at.
-        self._parts.chosen.data = self._columns(rows[-self._limit :])
-        self.words = map_figure.words(
-            self.count, self._limit, len(self._sight), len(self.selected), len(rows), self._note
-        )
+        self._parts.chosen.data, self._parts.tint.data = self._crowd.columns(rows), tint
+        count, chosen = self.count, len(self.selected)
+        self.words = map_figure.words(count, self._limit, self._sight, chosen, self._note)
         self._foot.value = look.note(self.words)

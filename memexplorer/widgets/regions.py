@@ -1,4 +1,6 @@
-"""Which rows does a lasso, a box or a tap mean? Answered here, whatever the number of points."""
+"""Which rows does a lasso or a box mean? Answered here, whatever the number of points."""
+
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -35,51 +37,81 @@ class Rows(traitlets.TraitType):
             super().set(obj, rows)
 
 
-def inside(points: np.ndarray, geometry: dict) -> np.ndarray:
-    """Which points lie inside what was drawn?
+@dataclass(frozen=True)
+class Box:
+    """A rectangle, its edges included."""
 
-    points    (example, 2)
-    geometry  as Bokeh sends it: {"type": "poly", "x": [...], "y": [...]} or
-              {"type": "rect", "x0": , "x1": , "y0": , "y1": }
-    returns   (selected,) rows, ascending; a polygon that crosses itself counts by its outline's
-              even-odd parts, one with fewer than three corners selects nothing
+    x0: float
+    x1: float
+    y0: float
+    y1: float
 
-    >>> inside(np.array([[0, 0], [2, 2]]), {"type": "rect", "x0": 1, "x1": 3, "y0": 1, "y1": 3})
-    array([1])
+    def around(self, other) -> bool:
+        """Does it hold all of another (x0, x1, y0, y1)?"""
+        x0, x1, y0, y1 = other
+        return self.x0 <= x0 and x1 <= self.x1 and self.y0 <= y0 and y1 <= self.y1
+
+    def compare(self, left, right, bottom, top):
+        """(tile,) which tiles lie wholly inside, and which may hold a point of it?"""
+        whole = (left >= self.x0) & (right <= self.x1) & (bottom >= self.y0) & (top <= self.y1)
+        met = (right >= self.x0) & (left <= self.x1) & (top >= self.y0) & (bottom <= self.y1)
+        return whole, met
+
+    def holds(self, x, y):
+        """(point,) which points are inside?"""
+        return (x >= self.x0) & (x <= self.x1) & (y >= self.y0) & (y <= self.y1)
+
+
+@dataclass(frozen=True)
+class Lasso:
+    """A polygon by its corners (corner, 2). One that crosses itself counts by its outline's
+    even-odd parts, one with fewer than three corners holds nothing."""
+
+    corners: np.ndarray
+
+    def __post_init__(self):
+        shape = shapely.Polygon(self.corners if len(self.corners) > 2 else None)
+        if not shape.is_valid:  # a lasso drawn by hand crosses itself more often than not
+            shape = shapely.make_valid(shape)
+        shapely.prepare(shape)
+        object.__setattr__(self, "_shape", shape)
+
+    def compare(self, left, right, bottom, top):
+        tiles = shapely.box(left, bottom, right, top)
+        shapely.prepare(tiles)
+        return shapely.contains_properly(self._shape, tiles), shapely.intersects(self._shape, tiles)
+
+    def holds(self, x, y):
+        return shapely.contains_xy(self._shape, x, y)
+
+
+def drawn(geometry: dict) -> Box | Lasso:
+    """Which region is meant by what was drawn?
+
+    geometry  as Bokeh tells it: {"type": "poly", "x": [...], "y": [...]} or
+              {"type": "rect", "x0": , "x1": , "y0": , "y1": }, from any corner to any
+
+    >>> drawn({"type": "rect", "x0": 3, "x1": 1, "y0": 1, "y1": 3})
+    Box(x0=1, x1=3, y0=1, y1=3)
     """
     kind = geometry.get("type")
     if kind == "rect":
-        (x0, x1), (y0, y1) = (sorted((geometry[a + "0"], geometry[a + "1"])) for a in "xy")
-        hit = (points[:, 0] >= x0) & (points[:, 0] <= x1)
-        return np.flatnonzero(hit & (points[:, 1] >= y0) & (points[:, 1] <= y1))
+        return Box(*(end for a in "xy" for end in sorted((geometry[a + "0"], geometry[a + "1"]))))
     if kind != "poly":
         raise ValueError(f"geometry is of type {kind!r}; a 'poly' or a 'rect' is wanted")
-    corners = np.column_stack([_floats(geometry["x"]), _floats(geometry["y"])])
-    corners = corners[np.isfinite(corners).all(axis=1)]
-    if len(corners) < 3:
-        return np.empty(0, dtype=int)
-    shape = shapely.Polygon(corners)
-    if not shape.is_valid:  # a lasso drawn by hand crosses itself more often than not
-        shape = shapely.make_valid(shape)
-    shapely.prepare(shape)
-    return np.flatnonzero(shapely.contains_xy(shape, points[:, 0], points[:, 1]))
+    corners = np.column_stack([np.asarray(geometry[a], dtype=float) for a in "xy"])
+    return Lasso(corners[np.isfinite(corners).all(axis=1)])
 
 
-def nearest(points: np.ndarray, x: float, y: float, reach: tuple[float, float]) -> int | None:
-    """Which point was meant by a tap? The nearest within `reach` (an ellipse), or None.
+def combined(before, rows, way: str, count: int) -> np.ndarray:
+    """What is selected after this: `rows` instead ("new"), with those before, or without?
 
-    >>> nearest(np.array([[0.0, 0.0], [1.0, 1.0]]), 0.9, 1.0, (0.2, 0.2))
-    1
+    >>> combined(np.array([1, 2]), np.array([2, 3]), "remove", 4)
+    array([1])
     """
-    if not len(points):
-        return None
-    away = ((points[:, 0] - x) / reach[0]) ** 2 + ((points[:, 1] - y) / reach[1]) ** 2
-    row = int(np.argmin(away))
-    return row if away[row] <= 1 else None
-
-
-def _floats(values) -> np.ndarray:
-    """The browser sends a list or, keyed by position, a dict of numbers."""
-    if isinstance(values, dict):
-        values = [values[key] for key in sorted(values, key=int)]
-    return np.asarray(values, dtype=float)
+    if way == "new":
+        return rows
+    chosen = np.zeros(count, dtype=bool)
+    chosen[before] = True
+    chosen[rows] = way == "add"
+    return np.flatnonzero(chosen)

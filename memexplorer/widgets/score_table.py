@@ -1,9 +1,11 @@
 """Scores as a table that can be sorted and gone through, the first rows of many."""
 
+from collections.abc import Callable
+
 import numpy as np
 import traitlets
 
-from memexplorer.widgets import look
+from memexplorer.widgets import look, ordering
 from memexplorer.widgets.faults import FaultElement
 
 
@@ -11,6 +13,7 @@ class ScoreTable(FaultElement):
     """Which examples come first, by whichever score?
 
     `picked` is a row of the arrays that were drawn (not a place in the table) or None.
+    on_pick(rows, how) is called when a person picked rows: "new", with Shift "add", Alt "remove".
 
     >>> table = ScoreTable()
     >>> table.draw({"id": ["a", "b"], "suspicion": [0.1, 0.9]}, order_by="suspicion")
@@ -23,39 +26,62 @@ class ScoreTable(FaultElement):
     picked = traitlets.Int(None, allow_none=True).tag(sync=True)
     order_by = traitlets.Unicode("").tag(sync=True)
     descending = traitlets.Bool(True).tag(sync=True)
+    only = traitlets.Bool(False).tag(sync=True)  # are only selected rows listed?
     words = traitlets.Unicode("").tag(sync=True)
     names = traitlets.List().tag(sync=True)
     numeric = traitlets.List().tag(sync=True)  # of each column: is it set to the right?
     cells = traitlets.List().tag(sync=True)  # text, a list for each row shown
     rows = traitlets.List().tag(sync=True)  # which row of the arrays each one is
+    _marked = traitlets.List().tag(sync=True)  # of those shown: rows that are selected
+    _some = traitlets.Int(-1).tag(sync=True)  # how many are selected in all; -1: none can be
 
-    def __init__(self, **settings):
-        self._columns, self._limit, self._formats = {}, 200, {}
+    def __init__(self, on_pick: Callable | None = None, **settings):
+        self._columns, self._limit, self._formats, self._texts = {}, 200, {}, {}
+        self._keys, self._on_pick, self._selectable = {}, on_pick, False
+        self._selected = np.empty(0, dtype=int)
         super().__init__(**settings)
+        self.on_msg(self.guarded(self._asked))
 
-    def draw(
-        self, columns: dict, *, order_by: str, descending=True, limit: int = 200, formats=None
-    ) -> None:
+    def draw(self, columns: dict, *, order_by, descending=True, limit=200, formats=None,
+             texts=None) -> None:  # fmt: skip
         """What is each example's score?
 
         columns   name -> (example,) numbers or text, all of one length; the first one names rows
         order_by  a column; unknown numbers (NaN) come last either way
         limit     how many rows are sent to the page
         formats   name -> format such as ".2f", or a callable from a value to text
+        texts     name -> (example,) what is shown instead of the column's values, which still sort
         """
         columns = {str(name): np.asarray(column) for name, column in columns.items()}
-        sizes = {name: len(column) for name, column in columns.items()}
+        sizes = {name: len(column) for name, column in [*columns.items(), *(texts or {}).items()]}
         if len(set(sizes.values())) > 1:
             raise ValueError(f"columns differ in length: {sizes}; give the same examples in each")
         if order_by not in columns:
             raise ValueError(f"order_by is {order_by!r}; the columns are {', '.join(columns)}")
-        unknown = sorted(set(formats or {}) - set(columns))
-        if unknown:
-            raise ValueError(f"formats names {unknown[0]!r}; the columns are {', '.join(columns)}")
-        self._columns, self._limit, self._formats = columns, limit, formats or {}
+        for what, of in (("formats", formats), ("texts", texts)):
+            unknown = sorted(set(of or {}) - set(columns))
+            if unknown:
+                raise ValueError(f"{what} names {unknown[0]!r}; the columns are {', '.join(sizes)}")
+        self._columns, self._limit, self._keys = columns, limit, {}
+        self._formats, self._texts = formats or {}, texts or {}
+        self._selected = self._selected[self._selected < len(columns[order_by])]
         with self.hold_trait_notifications():
             self.order_by, self.descending = order_by, descending
         self._fill()
+
+    def select(self, rows) -> None:
+        """Which rows are selected? They are marked; ascending rows of the arrays drawn."""
+        self._selected, self._selectable = np.asarray(rows, dtype=int), True
+        if self.only:
+            self._fill()  # without rows this goes back to all
+        else:
+            self._mark()
+
+    def _asked(self, _widget, content, _buffers):
+        rows = [int(row) for row in content.get("rows", ())]
+        self.picked = content.get("pick", self.picked)
+        if self._on_pick is not None:
+            self._on_pick(rows, content.get("how", "new"))
 
     @traitlets.validate("order_by")
     def _known(self, proposal):
@@ -73,44 +99,51 @@ class ScoreTable(FaultElement):
             raise traitlets.TraitError(f"picked is row {row}, but the table has {count:,} rows")
         return row
 
-    @traitlets.observe("order_by", "descending")
+    def _mark(self):
+        shown = np.asarray(self.rows, dtype=int)
+        self._marked = shown[np.isin(shown, self._selected)].tolist()
+        self._some = len(self._selected) if self._selectable else -1
+
+    @traitlets.observe("order_by", "descending", "only")
     def _fill(self, _=None):
-        if not self.order_by:
+        if not self._columns or not self.order_by:
             return
-        order = _order(self._columns[self.order_by], self.descending)[: self._limit]
-        texts = [
-            [_text(value, self._formats.get(name)) for value in column[order]]
-            for name, column in self._columns.items()
-        ]
-        total = len(self._columns[self.order_by])
-        way = "highest" if self.descending else "lowest"
-        if self._columns[self.order_by].dtype.kind not in "biuf":
+        by, column = self.order_by, self._columns[self.order_by]
+        if by not in self._keys:
+            self._keys[by] = ordering.keys(column)
+        among = self._selected if self.only and len(self._selected) else None
+        how = {"descending": self.descending, "limit": self._limit, "among": among}
+        order, listed = ordering.first(self._keys[by], **how), len(column)
+        way = "highest first" if self.descending else "lowest first"
+        if column.dtype.kind not in "biuf":
             way = "from the end" if self.descending else "from A"
-        way = f"{way} first" if "from" not in way else way
+        of = f"{listed:,}" if among is None else f"{len(among):,} selected"
         with self.hold_sync():
+            self.only = among is not None
             self.names = list(self._columns)
-            self.numeric = [column.dtype.kind in "biuf" for column in self._columns.values()]
-            self.rows = order.tolist()
-            self.cells = [list(row) for row in zip(*texts, strict=True)]
-            self.words = f"{len(order):,} of {total:,}, by {self.order_by}, {way}"
-            if self.picked is not None and self.picked >= total:
+            self.numeric = [
+                of.dtype.kind in "biuf" and name not in self._texts  # those may be broken in two
+                for name, of in self._columns.items()
+            ]
+            self.rows, self.cells = order.tolist(), self._lines(order)
+            self.words = f"{len(order):,} of {of}, by {by}, {way}"
+            self._mark()
+            if self.picked is not None and self.picked >= listed:
                 self.picked = None
 
-
-def _order(column: np.ndarray, descending: bool) -> np.ndarray:
-    """Rows in order, ties by lower row; unknown numbers last."""
-    _, ranks = np.unique(column, return_inverse=True)
-    ranks = -ranks if descending else ranks
-    if column.dtype.kind == "f":
-        ranks = np.where(np.isnan(column), len(column) + 1, ranks)
-    return np.argsort(ranks, kind="stable")
+    def _lines(self, order):
+        """The text of these rows, a list for each."""
+        texts = [
+            [str(self._texts[name][row]) for row in order] if name in self._texts
+            else [_text(value, self._formats.get(name)) for value in column[order]]
+            for name, column in self._columns.items()
+        ]  # fmt: skip
+        return [list(row) for row in zip(*texts, strict=True)]
 
 
 def _text(value, form) -> str:
-    if callable(form):
-        return str(form(value))
     if form is not None:
-        return format(value, form)
+        return str(form(value)) if callable(form) else format(value, form)
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"
     return look.number(value) if isinstance(value, np.number) else str(value)

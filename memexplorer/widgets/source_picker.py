@@ -1,6 +1,7 @@
-"""Which network and which examples: typed, or browsed inside the folders this page may read."""
+"""Which network and which examples: typed, browsed for on the server, or uploaded."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import ipywidgets
@@ -8,14 +9,16 @@ import ipywidgets
 from memexplorer.widgets import look, source_values
 from memexplorer.widgets.chooser import Chooser
 from memexplorer.widgets.faults import FaultBox
+from memexplorer.widgets.source_field import SourceField
 from memexplorer.widgets.source_values import PREPROCESSING, SOURCES
 
 
 class SourcePicker(FaultBox):
     """Which model, which data? "Load" calls `on_load(values)` once every field makes sense.
 
-    roots   folders that may be read and listed; None: anywhere
-    values  what the fields hold at first, with the keys of `values()`
+    roots    folders that may be read and listed; None: anywhere
+    values   what the fields hold at first, with the keys of `values()`
+    uploads  where uploaded files go (memexplorer.panels.uploading.Uploads); None: nothing can be
 
     An `on_load` that raises is told under the button (or to `on_error`); `complain(field, words)`
     says something beside a field.
@@ -32,9 +35,11 @@ class SourcePicker(FaultBox):
         *,
         values: dict | None = None,
         on_load: Callable[[dict], None] | None = None,
+        uploads=None,
     ):
         self._roots = None if roots is None else [Path(root) for root in roots]
-        self.on_load, self.fields, self.errors, self.browse = on_load, {}, {}, {}
+        self.on_load, self.rows, self.fields, self.errors = on_load, {}, {}, {}
+        self.browse, self.upload, self._uploads = {}, {}, uploads
         sources = [self._row(name, *words) for name, words in SOURCES.items()]
         numbers = [self._row(name, *words[:2]) for name, words in PREPROCESSING.items()]
         said = "Needed only where the model does not say; mean and std in units of 0 to 1."
@@ -48,9 +53,11 @@ class SourcePicker(FaultBox):
         self.trust.layout.width = "auto"
         self.load = ipywidgets.Button(description="Load", button_style="primary")
         self.load.on_click(self.guarded(self._pressed))
-        self.chooser, self._target = Chooser(self._roots, self._chosen), "data"
+        names = {uploads.folder: "uploaded files"} if uploads else {}
+        self.chooser, self._target = Chooser(self._roots, self._chosen, names=names), "data"
         below = [self.preprocessing, self._numbers, self.trust, self.load]
-        super().__init__([*sources, self.chooser, *below])
+        above = [ipywidgets.HTML(look.note(uploads.terms))] if uploads else []
+        super().__init__([*sources, *above, self.chooser, *below])
         self.add_class("mx-source")
         self.fill(values or {})
 
@@ -91,36 +98,31 @@ class SourcePicker(FaultBox):
         """Say what is wrong beside a field; "" takes it back."""
         if field not in self.errors:
             raise ValueError(f"field is {field!r}; the fields are {', '.join(self.errors)}")
-        line = self.errors[field]
-        line.value = (
-            f'<div class="mx-error" role="alert">{look.escape(words)}</div>' if words else ""
-        )
-        line.layout.display = None if words else "none"
+        self.rows[field].complain(words)
         if words and field in PREPROCESSING:
             self.preprocessing.value = True
 
     def _row(self, name, title, hint):
-        field = self.fields[name] = ipywidgets.Text(description=title, placeholder=hint)
-        field.layout.flex, field.layout.width = "1 1 auto", "100px"
-        field.style.description_width = "80px"
-        error = self.errors[name] = ipywidgets.HTML(layout={"display": "none"})
-        parts = [field]
+        row = SourceField(title, hint, self.guarded)
         if name in SOURCES:
-            button = self.browse[name] = ipywidgets.Button(description="Browse …")
-            button.tooltip = f"Browse for: {title.lower()}"
-            button.on_click(self.guarded(lambda _: self._browse(name)))
-            parts.append(button)
-        return ipywidgets.VBox([ipywidgets.HBox(parts), error])
+            row.offer_browse(partial(self._browse, name))
+            self.browse[name] = row.browse
+        if name in SOURCES and self._uploads is not None:
+            trusted, found = lambda: self.trust.value, partial(self._chosen, name=name)
+            self.upload[name] = row.offer_upload(name, self._uploads, trusted, found)
+        self.rows[name], self.fields[name], self.errors[name] = row, row.text, row.error
+        return row
 
     def _browse(self, name):
         self._target = name
         self.chooser.show(SOURCES[name][0])
 
-    def _chosen(self, path):
+    def _chosen(self, path, name=None):
+        name = name or self._target
         # A factory needs the name of its function; `build` is the usual one.
-        factory = self._target == "model" and path.endswith(".py")
-        self.fields[self._target].value = f"{path}:build" if factory else path
-        self.complain(self._target, "")
+        factory = name == "model" and path.endswith(".py")
+        self.fields[name].value = f"{path}:build" if factory else path
+        self.complain(name, "")
 
     def _unfold(self, change):
         self._numbers.layout.display = None if change["new"] else "none"
@@ -130,6 +132,9 @@ class SourcePicker(FaultBox):
             values = self.values()
         except ValueError:
             return  # said beside the fields
+        if busy := [name for name, upload in self.upload.items() if upload.busy]:
+            self.complain(busy[0], "this upload is not finished: wait for it, or stop it")
+            return
         if not (values["model"] or values["data"]):
             self.complain("model", "name a model, or data with features and predictions")
             self.complain("data", "name the examples the network was trained on")

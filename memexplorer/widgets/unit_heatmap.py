@@ -1,5 +1,7 @@
 """Every unit of every layer as a cell, sorted within its layer: which ones stand out?"""
 
+from collections.abc import Callable
+
 import ipywidgets
 import numpy as np
 import traitlets
@@ -8,12 +10,16 @@ from bokeh import events
 from memexplorer.widgets import heatmap_figure, legend, look
 from memexplorer.widgets.faults import FaultBox
 from memexplorer.widgets.picture import Picture
+from memexplorer.widgets.ways import Ways, way
+
+HINT = "Click a cell, or choose layer and rank. Each layer is sorted, highest first."
 
 
 class UnitHeatmap(FaultBox):
     """Which units of which layers stand out?
 
-    `picked` is (layer, unit) or None; it changes by a tap or the controls below and may be set.
+    `picked` is (layer, unit) or None: the framed cell, which may be set.
+    on_pick  called with "new", "add" or "remove" when a person picked a unit, also the same again
 
     >>> heat = UnitHeatmap()
     >>> heat.draw({"stage1": [0.2, 0.9], "stage2": [0.5]})
@@ -25,21 +31,23 @@ class UnitHeatmap(FaultBox):
     picked = traitlets.Any(None)
     words = traitlets.Unicode("")  # what is picked, as under the picture
 
-    def __init__(self, *, label: str = "UnitMem"):
+    def __init__(self, *, label="UnitMem", on_pick: Callable[[str], None] | None = None):
         self._label, self._values, self._orders = label, {}, {}
+        self._on_pick, self._stressed = on_pick, ""
         self._parts = heatmap_figure.build(label)
         self.figure = self._parts.figure
         self.figure.on_event(events.Tap, self.guarded(self._tapped))
         self._legend, self._foot = ipywidgets.HTML(), ipywidgets.HTML()
         self.layer = ipywidgets.Dropdown(description="Layer", options=[])
         self.rank = ipywidgets.BoundedIntText(description="Rank", min=1, max=1, value=1)
-        self.pick = ipywidgets.Button(description="Pick unit", disabled=True)
+        self.ways = Ways("the examples that drive this unit", self._rank_chosen, heard=self.guarded)
+        self.ways.enable(False)
         for control, width in ((self.layer, "280px"), (self.rank, "128px")):
             control.layout.width, control.style.description_width = width, "48px"
         self.layer.observe(self.guarded(self._layer_chosen), "value")
-        self.pick.on_click(self.guarded(self._rank_chosen))
-        controls = look.row(self.layer, self.rank, self.pick)
-        super().__init__([self._legend, Picture(self.figure), controls, self._foot])
+        self._picture = Picture(self.figure)
+        controls = look.row(self.layer, self.rank, self.ways)
+        super().__init__([self._legend, self._picture, controls, self._foot])
 
     def draw(self, layers: dict) -> None:
         """How much does each unit hold?
@@ -61,8 +69,17 @@ class UnitHeatmap(FaultBox):
         if self.layer.options != tuple(values):
             self.layer.options = list(values)
             self.layer.index = 0 if values else None
-        self.pick.disabled = not values
+        self.ways.enable(bool(values))
         self._legend.value = legend.of_scores(self._label, 0, 1)
+        self.stress({}, "")
+
+    def stress(self, units: dict, words: str) -> None:
+        """Which units stand out for another reason, such as what is selected, and for which?
+
+        units  layer -> its units; they get a stroke under their cells      words  say why
+        """
+        heatmap_figure.stress(self._parts, self._orders, units)
+        self._stressed = words if any(map(len, units.values())) else ""
         self._mark()
 
     def _tapped(self, event):
@@ -71,16 +88,21 @@ class UnitHeatmap(FaultBox):
         if 0 <= at < len(names) and 0 <= event.x <= 1:
             order = self._orders[names[at]]
             place = min(int(event.x * len(order)), len(order) - 1)
-            self.picked = (names[at], int(order[place]))
+            self._pick(names[at], order[place], way(event))
+
+    def _pick(self, name, unit, how):
+        self.picked = (name, int(unit))
+        if self._on_pick is not None:
+            self._on_pick(how)
 
     def _layer_chosen(self, change):
         size = len(self._values.get(change["new"], ())) or 1
         self.rank.max = size
         self.rank.tooltip = f"1 is the highest of {size:,}"
 
-    def _rank_chosen(self, _):
+    def _rank_chosen(self, how):
         name = self.layer.value
-        self.picked = (name, int(self._orders[name][self.rank.value - 1]))
+        self._pick(name, self._orders[name][self.rank.value - 1], how)
 
     def _known(self, picked):
         return picked[0] in self._values and 0 <= picked[1] < len(self._values[picked[0]])
@@ -111,5 +133,9 @@ class UnitHeatmap(FaultBox):
             value = look.number(self._values[name][unit])
             said = f"{self._label} {value}, rank {place + 1:,} of {len(order):,}"
             self.words = f"{name}, unit {unit}: {said}"
-        hint = "Tap a cell, or choose layer and rank. Each layer is sorted, highest first."
-        self._foot.value = look.note(self.words or hint)
+        # Always two lines: what stands below must not move away under the pointer.
+        self._foot.value = look.note(self.words or HINT) + look.note(self._stressed or "\u00a0")
+        count = sum(map(len, self._values.values()))
+        told = f"Heatmap of {self._label}: {count:,} units in {len(self._values)} layers, from 0 "
+        parts = [told + "(dark) to 1 (bright)", self.words, self._stressed]
+        self._picture.say(". ".join(part for part in parts if part))

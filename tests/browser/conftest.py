@@ -147,15 +147,15 @@ def new_page(browser, request):
     """new_page(**settings of the context) is a page of 1280 x 900 that notes every fault.
 
     A request that would leave this machine finds nobody; it, an error in the console and an error
-    in the page's scripts fail the test at its end.
+    in the page's scripts fail the test at its end, but for those that match one of `known`.
     """
     pages, faults = [], []
 
-    def make(**settings):
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, **settings)
+    def make(known=(), **settings):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
         context.set_default_timeout(60_000)
         page = context.new_page()
-        note_faults(page, faults)
+        note_faults(page, faults, known)
         pages.append(page)
         return page
 
@@ -207,20 +207,24 @@ def watch():
     return note_faults
 
 
-def note_faults(page, faults):
+def note_faults(page, faults, known=()):
+    def note(fault):
+        if not any(re.search(pattern, fault) for pattern in known):
+            faults.append(fault)
+
     def inside(request):
         if OUTSIDE.match(request.url):
-            faults.append(f"a request to the outside: {request.url[:200]}")
+            note(f"a request to the outside: {request.url[:200]}")
 
     def console(message):
         if message.type == "error":
             place = message.location.get("url", "")
-            faults.append(f"console: {message.text[:500]} ({place[:200]})")
+            note(f"console: {message.text[:500]} ({place[:200]})")
 
     page.context.on("request", inside)
     page.on("websocket", inside)
     page.on("console", console)
-    page.on("pageerror", lambda error: faults.append(f"page error: {str(error)[:500]}"))
+    page.on("pageerror", lambda error: note(f"page error: {str(error)[:500]}"))
 
 
 def keep(page, stem, faults):

@@ -132,7 +132,7 @@ def test_an_image_is_looked_at_closely_where_the_reader_is(explorer):
     closer.get_by_text("Its 8 nearest training examples").wait_for()
     assert pictures(closer) == 9  # the example and its neighbours
     assert on_screen(closer.locator(".mx-gallery img").first)
-    layers = closer.locator(".mx-votes tbody tr")
+    layers = closer.locator(".mx-strip li button")
     assert layers.count() == 2
     assert re.search(r"\d+ %", layers.first.inner_text())
 

@@ -73,6 +73,31 @@ def alive(process):
     return bool(done.stdout.strip()) and not done.stdout.strip().startswith("Z")
 
 
+BUSY = """
+import ipywidgets
+from bokeh.plotting import figure
+from comm import get_comm_manager
+from memexplorer.widgets import look
+from memexplorer.widgets.picture import Picture
+
+look.prepare()
+drawing = figure(height=200)
+picture = Picture(drawing, "a drawing")
+drawing.scatter([1, 2], [3, 4])  # after the picture was made, before any page shows it
+# As from a kernel that is busy for the first seconds: what all widgets are is never said.
+get_comm_manager().register_target("jupyter.widget.control", lambda comm, message: None)
+ipywidgets.VBox([picture, ipywidgets.HTML("after it")])
+""".strip()
+
+
+def test_a_page_of_a_busy_kernel_has_its_figures(serve, page, tmp_path):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(BUSY)])
+    nbformat.write(notebook, tmp_path / "busy.ipynb")
+    page.goto(serve("--app", tmp_path / "busy.ipynb", folder=tmp_path))
+    page.get_by_text("after it").wait_for()
+    page.locator("canvas").first.wait_for()
+
+
 @pytest.mark.parametrize(("scheme", "background"), [("light", 255), ("dark", 17)])
 def test_the_page_follows_the_readers_light(serve, new_page, stub, tmp_path, scheme, background):
     page = new_page(color_scheme=scheme)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from bokeh.events import Tap
 
 from memexplorer.studies import neighbor_agreement
 
@@ -46,3 +47,36 @@ def test_another_k_changes_the_table(shown, explored):
     before = list(shown.numbers.cells)
     explored.controls.k.value = 3
     assert shown.numbers.cells != before
+
+
+def test_shares_sort_as_numbers(shown):
+    column = shown.numbers.names.index("P_SAME")
+    shown.numbers.order_by, shown.numbers.descending = "P_SAME", True
+    values = [float(row[column].split()[0]) for row in shown.numbers.cells]
+    assert values == sorted(values, reverse=True)
+    shown.numbers.order_by, shown.numbers.descending = "depth", False
+
+
+def test_the_sentence_names_the_largest_step(shown, explored):
+    sides, k = explored.session.agreement, explored.session.k
+    first, last = [by_k[k].p_same for by_k in sides.training.values()]
+    if abs(first - last) >= 0.005:
+        way = "rises" if last > first else "drops"
+        assert f"{way} from hidden.0 ({first:.2f}) to" in shown.sentence.value
+        assert f"({last:.2f})" in shown.sentence.value
+    assert shown.curves.figure.html_attributes["aria-label"].startswith("share of examples, k = 30")
+
+
+def test_a_layer_picked_by_curve_or_row_is_looked_at(shown, explored):
+    session = explored.session
+    first, last = session.agreement.training
+    shown.curves.figure.document.callbacks.trigger_event(Tap(shown.curves.figure, x=0.9, y=0.5))
+    assert session.at_layer == shown.curves.picked == last
+    assert f"“Where they part” shows {last}" in shown.note.value
+    shown.numbers._handle_custom_msg({"pick": 1, "rows": [1], "how": "new"}, [])
+    assert session.at_layer == shown.curves.picked == first
+    assert shown.numbers.picked == 1
+    session.at_layer = last
+    assert shown.numbers.picked == 2
+    session.at_layer = None
+    assert shown.numbers.picked is None

@@ -1,8 +1,8 @@
 """Does a closer look show what the neighbours of an example say, layer by layer?"""
 
 import numpy as np
+import pytest
 
-from memexplorer.panels.closer import vote_bars
 from memexplorer.panels.session import HELD_OUT, TRAINING
 
 
@@ -28,15 +28,35 @@ def test_held_out_examples_are_shown_with_training_neighbours(explored):
     assert all(item["id"] in known for item in closer.neighbours.items)
 
 
-def test_votes_add_up_to_what_the_neighbours_have(explored):
-    session = explored.session
-    bars = vote_bars(session, TRAINING, 0)
+def test_votes_are_what_the_neighbours_have(explored):
+    session, strip = explored.session, explored.selected.closer.strip
+    session.focus = (TRAINING, 0)
     labels = session.examples().labels
-    for layer, (_, indices) in session.graphs().items():
+    assert [panel["layer"] for panel in strip.panels] == list(session.graphs())
+    for panel, (_, indices) in zip(strip.panels, session.graphs().values(), strict=True):
         share = (labels[np.asarray(indices[0, :30])] == labels[0]).mean()
-        assert f"{layer}</th>" in bars
-        assert f"</meter> {100 * share:.0f} %" in bars
-    assert "Vote of the 30 nearest" in bars
+        assert panel["bars"][0]["share"] == pytest.approx(share)  # the given label comes first
+    given = session.examples().classes[labels[0]]
+    assert strip.classes[0] == strip.classes[0] | {
+        "name": given, "of": "given label, network’s answer",
+    }  # fmt: skip
+    assert strip.name == "Vote of the 30 nearest, by layer"
+    winners = [panel["winner"] for panel in strip.panels]
+    assert f"“{winners[-1]}”" in strip.words
+    assert ("At no layer" in strip.words) == (given not in winners)
+
+
+def test_a_layer_of_the_strip_brings_its_neighbours(explored):
+    session, closer = explored.session, explored.selected.closer
+    session.focus = (TRAINING, 5)
+    assert closer.strip.picked == session.layer()
+    other = next(name for name in session.graphs() if name != session.layer())
+    closer.strip.set_state({"picked": other})
+    expected = session.examples().ids[np.asarray(session.graphs()[other][1][5, :8])]
+    assert [item["id"] for item in closer.neighbours.items] == list(expected)
+    assert other in closer.title.value
+    session.focus = (TRAINING, 6)  # the next example is looked at there too
+    assert closer.strip.picked == other
 
 
 def test_a_neighbour_is_looked_at_in_its_turn(explored):
@@ -51,7 +71,7 @@ def test_a_neighbour_is_looked_at_in_its_turn(explored):
 def test_another_k_is_another_vote(explored):
     explored.session.focus = (TRAINING, 0)
     explored.controls.k.value = 5
-    assert "Vote of the 5 nearest" in explored.selected.closer.votes.value
+    assert "Vote of the 5 nearest" in explored.selected.closer.strip.name
 
 
 def test_closing_empties_it(explored):

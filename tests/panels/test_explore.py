@@ -8,7 +8,8 @@ from memexplorer.data.samples import sample
 from memexplorer.models.classifiers import MLP
 from memexplorer.panels import agreement, explore, outliers, units
 
-PANES = ["OutlierView", "AgreementView", "UnitView", "PartingView", "ScoresView", "SelectionView"]
+PANES = ["OutlierView", "AgreementView", "UnitView", "PartingView", "SpreadView", "ScoresView",
+         "SelectionView"]  # fmt: skip
 
 
 def states(page):

@@ -4,7 +4,7 @@ from memexplorer.panels import frame
 
 
 def test_names_stay_text():
-    assert "<b>" not in frame.heading("<b>", "<b>?").value
+    assert "<b>" not in frame.heading("<b>", "<b>?", "<b> · <b>")
 
 
 def test_areas_are_those_of_the_style_sheet():

@@ -56,7 +56,7 @@ def test_an_early_map_says_so_and_is_coloured_by_what_is_known(fresh, view, netw
 def test_a_lasso_selects_and_a_single_point_is_looked_at(plane):
     x, y = plane.session.map.points[:20].T
     box = {"type": "rect", "x0": x.min(), "x1": x.max(), "y0": y.min(), "y1": y.max()}
-    plane.map._drawn(type("Event", (), {"final": True, "geometry": box}))
+    plane.map.hand._handle_custom_msg({"ask": "region", "geometry": box, "way": "new"}, [])
     assert set(range(20)) <= set(plane.session.selection)
     plane.map.selected = [4]
     assert plane.session.focus == (TRAINING, 4)
@@ -66,3 +66,16 @@ def test_a_selection_stays_when_the_colour_changes(plane):
     plane.session.selection = [2, 3]
     plane.colour.value = "loss"
     assert plane.map.selected.tolist() == plane.session.selection.tolist() == [2, 3]
+
+
+def test_hovering_shows_the_image_and_what_is_said_of_it(plane):
+    told, row = [], 4
+    plane.map.hand.send = told.append
+    x, y = plane.session.map.points[row].tolist()
+    plane.map.hand._handle_custom_msg({"ask": "hover", "x": x, "y": y, "number": 1}, [])
+    del plane.map.hand.send
+    card = told[0]["card"]
+    assert card["src"].startswith("data:image/png;base64,")
+    kinds = [line.split()[0] for line in card["lines"]]
+    assert kinds[1:] == ["network", "neighbours", "suspicion"]
+    assert plane.session.examples().classes[plane.session.examples().labels[row]] in kinds[0]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from memexplorer.panels.session import TRAINING
+from memexplorer.panels.session import HELD_OUT, TRAINING
 
 
 def test_the_oddest_come_first_with_every_score(explored, view):
@@ -23,3 +23,24 @@ def test_what_is_not_known_is_a_dash(fresh, view):
     shown.session.map.examples["prediction"] = np.full(60, None, dtype=object)
     shown.show()
     assert shown.table.cells[0][shown.table.names.index("prediction")] == "—"
+
+
+def test_rows_picked_are_selected_and_looked_at(explored, view):
+    table, session = view(explored, "ScoresView").table, explored.session
+    table._handle_custom_msg({"pick": 17, "rows": [17], "how": "new"}, [])
+    table._handle_custom_msg({"pick": 20, "rows": [18, 20], "how": "add"}, [])
+    assert session.selection.tolist() == [17, 18, 20]
+    assert session.focus == (TRAINING, 20)
+    table._handle_custom_msg({"pick": 18, "rows": [18], "how": "remove"}, [])
+    assert session.selection.tolist() == [17, 20]
+    table._handle_custom_msg({"pick": None, "rows": [], "how": "new"}, [])
+    assert (session.selection.tolist(), session.focus) == ([], None)
+
+
+def test_it_follows_what_is_selected_and_looked_at_elsewhere(explored, view):
+    table, session = view(explored, "ScoresView").table, explored.session
+    session.selection, session.focus = [3, 9], (TRAINING, 9)
+    assert (sorted(table._marked), table.picked) == ([3, 9], 9)
+    session.focus = (HELD_OUT, 9)
+    assert table.picked is None
+    assert session.focus == (HELD_OUT, 9)

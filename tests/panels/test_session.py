@@ -90,8 +90,57 @@ def test_held_out_examples_have_their_neighbours_in_the_training_set(explored):
 
 def test_another_network_is_met_without_what_was_chosen_for_the_last(fresh):
     session = fresh.session
-    session.selection, session.focus, session.layers = [1], (TRAINING, 1), ["fc"]
+    session.focus, session.layers = (TRAINING, 1), ["fc"]
     session.take(None, session.training)
-    assert session.selection.tolist() == []
     assert session.focus is session.layers is session.agreement is session.map is None
     assert session.network is session.units is session.held_out is None
+
+
+def test_selected_examples_stay_selected_in_other_data_by_their_ids(fresh, training, finish):
+    session = fresh.session
+    session.selection = [0, 3, 58]
+    kept = [session.training.ids[row] for row in (3, 58)]
+    later = {
+        name: column if name == "classes" else column[[58, *range(1, 58)]]
+        for name, column in training.items()
+    }
+    fresh.start({"model": session.network, "data": later | {"ids": session.training.ids[
+        [58, *range(1, 58)]]}})  # fmt: skip
+    finish(fresh)
+    assert session.selection.tolist() == [0, 3]
+    assert sorted(session.ids()) == sorted(kept)
+    assert not session.undo()
+    assert {view.pane.state for view in fresh.panes.views} <= {"ready", "empty"}
+
+
+def test_no_pane_stumbles_over_a_row_of_larger_data(fresh, training, held_out, finish):
+    both = {
+        name: np.concatenate([training[name], held_out[name]]) for name in ("images", "labels")
+    } | {"classes": training["classes"]}
+    few = {
+        name: column if name == "classes" else column[::-1][:20] for name, column in both.items()
+    }
+    ids = np.array([f"one-{row}" for row in range(90)])
+    fresh.start({"model": fresh.session.network, "data": few | {"ids": ids[::-1][:20]}})
+    finish(fresh)
+    fresh.session.selection = [0, 2]
+    fresh.start({"model": fresh.session.network, "data": both | {"ids": ids}})
+    finish(fresh)
+    assert fresh.session.ids() == ["one-87", "one-89"]
+    assert [view.pane.words for view in fresh.panes.views if view.pane.state == "failed"] == []
+
+
+def test_every_change_can_be_undone_whoever_made_it(explored, view):
+    session = explored.session
+    session.history.clear()
+    view(explored, "OutlierView").map.selected = [4, 9]
+    session.select([9, 11], "add")
+    session.select([9], "remove")
+    session.select([11, 12], "within")
+    explored.selection = []
+    assert session.selection.tolist() == []
+    seen = []
+    while session.undo():
+        seen.append(session.selection.tolist())
+    assert seen == [[11], [4, 11], [4, 9, 11], [4, 9], []]
+    assert not session.undo()

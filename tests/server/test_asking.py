@@ -22,6 +22,7 @@ def test_nothing_asked_is_the_sample(tmp_path):
 
 
 def test_paths_travel_as_text(tmp_path):
+    (tmp_path / "set").mkdir()
     asked = {"data": tmp_path / "set", "preprocessing": {"size": (32, 32)}}
     given = asking.wanted(asked, folder=tmp_path)
     assert given["data"] == str(tmp_path / "set")
@@ -52,7 +53,7 @@ def test_the_folders_of_what_was_named_may_be_read(tmp_path):
 
 def test_roots_that_are_named_and_the_samples_are_all(tmp_path):
     (tmp_path / "only").mkdir()
-    asked = {"data": str(tmp_path), "roots": [tmp_path / "only"]}
+    asked = {"data": str(tmp_path / "only"), "roots": [tmp_path / "only"]}
     assert asking.wanted(asked, folder=tmp_path)["roots"] == [str(tmp_path / "only"), SAMPLES]
 
 
@@ -64,3 +65,34 @@ def test_a_root_that_is_no_folder(tmp_path):
 def test_a_sample_that_is_not_there_is_said_before_the_page_opens(tmp_path):
     with pytest.raises(ValueError, match="sample is 'digit', but the shipped ones are"):
         asking.wanted({"sample": "digit"}, folder=tmp_path)
+
+
+def test_a_source_that_is_not_there_is_said_before_the_page_opens(tmp_path):
+    (tmp_path / "images").mkdir()
+    with pytest.raises(FileNotFoundError, match=r"data: there is no .*imges; did you mean images"):
+        asking.wanted({"data": "imges"}, folder=tmp_path)
+
+
+def test_a_source_outside_the_roots_that_were_named(tmp_path):
+    for name in ("mine", "theirs"):
+        (tmp_path / name).mkdir()
+    with pytest.raises(ValueError, match=r"data: .*theirs lies outside the folders"):
+        asking.wanted({"data": str(tmp_path / "theirs"), "roots": [tmp_path / "mine"]})
+
+
+def test_a_setting_that_there_is_not():
+    with pytest.raises(TypeError, match="launch has no setting 'modle'; it has model, weights"):
+        asking.wanted({"modle": "timm:resnet18"})
+
+
+@pytest.mark.parametrize(
+    ("size", "count"), [("1 GB", 1 << 30), ("500mb", 500 << 20), (1000, 1000), ("2.5 KB", 2560)]
+)
+def test_sizes(size, count):
+    assert asking.in_bytes(size) == count
+
+
+@pytest.mark.parametrize("size", ["much", "0", "-1 GB", "1 TB", ""])
+def test_sizes_that_are_none(size):
+    with pytest.raises(ValueError, match=f"upload_limit is '{size}', but a size above 0"):
+        asking.in_bytes(size)

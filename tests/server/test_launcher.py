@@ -15,6 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from memexplorer import shipped
 from memexplorer.server import launcher
 
 SEEN = """
@@ -204,8 +205,89 @@ def test_a_server_that_does_not_listen_to_reason_is_ended():
 
 
 def test_everybody_may_come_is_said(capsys):
-    launcher.greet("http://127.0.0.1:1/?token=a", "0.0.0.0", browser=False)
-    assert "Other machines reach it too" in capsys.readouterr().out
+    launcher.greet("http://127.0.0.1:1/?token=a", "0.0.0.0")
+    said = capsys.readouterr().out
+    assert "Other machines reach it too" in said
+    assert "All pages" not in said
+
+
+def test_from_one_page_the_way_to_all_is_said(capsys):
+    address = "http://127.0.0.1:1/voila/render/units.ipynb?token=a"
+    launcher.greet(address, "127.0.0.1", page="units")
+    said = capsys.readouterr().out
+    assert address in said
+    assert re.search(r"All pages: +http://127.0.0.1:1/\?token=a\n", said)
+    launcher.greet(address, "127.0.0.1", page="/mine/own.ipynb")
+    assert "All pages" not in capsys.readouterr().out
+
+
+def test_all_pages_on_one_server_and_nothing_else(tmp_path):
+    with launched(cwd=tmp_path) as (process, address, said):
+        root, _, token = address.partition("?token=")
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", root)
+        assert "All pages" not in said
+        url, index = read(address)
+        names = sorted(path.stem for path in shipped.folder("apps").glob("*.ipynb"))
+        assert sorted(re.findall(r'data-page="(\w+)"', index)) == names
+        for name in names:
+            assert f'href="/voila/render/{name}.ipynb"' in index
+        assert "the shipped sample cifar-small" in index
+        assert not re.findall(r"(?:src|href)=.https?://", index)
+        url, shown = read(root)
+        assert "/login" in url
+        assert "data-page" not in shown
+        for path in ("voila/tree", "voila/api/contents/", "voila/render/none.ipynb"):
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                read(f"{root}{path}?token={token}")
+        assert not kernels_below(process.pid), "an index needs no kernel"
+
+
+def kernels_below(process):
+    """The command lines of the kernels that this process' children have started."""
+    shown = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True)
+    rows = [line.split(None, 2) for line in shown.stdout.splitlines()]
+    below = {str(process)}
+    for _ in range(3):
+        below |= {pid for pid, parent, *_ in rows if parent in below}
+    assert len(below) > 1, "ps shows no server: this would see no kernel either"
+    return [args for pid, _, *args in rows if pid in below and "server.kernel" in str(args)]
+
+
+def test_a_named_source_opens_the_explorer_and_a_named_app_that_one(tmp_path):
+    with launched("--sample", "digits", cwd=tmp_path) as (_, address, said):
+        assert "/voila/render/explore.ipynb?token=" in address
+        assert "All pages" in said
+    with launched("--app", "units", cwd=tmp_path) as (_, address, _):
+        assert "/voila/render/units.ipynb?token=" in address
+
+
+def test_a_browser_is_let_in_once_by_a_word_that_is_not_the_token(tmp_path):
+    given = {"sample": "digits", "roots": [str(tmp_path)]}
+    with launcher.serving(given, entrance="a-word") as (address, _):
+        origin = address.partition("?")[0]
+        url, index = read(f"{origin}enter/a-word")
+        assert url == address
+        assert 'data-page="explore"' in index
+        for word in ("a-word", "another"):
+            with pytest.raises(urllib.error.HTTPError, match="403"):
+                read(f"{origin}enter/{word}")
+
+
+def test_what_is_not_there_is_said_before_a_server_starts(monkeypatch):
+    monkeypatch.setattr(launcher, "serving", lambda *_, **__: pytest.fail("a server starts"))
+    with pytest.raises(FileNotFoundError, match="weights '.*' does not exist"):
+        launcher.launch(model="timm:resnet18", weights="nowhere.safetensors", browser=False)
+    with pytest.raises(ValueError, match="upload_limit is 'all'"):
+        launcher.launch(upload_limit="all", browser=False)
+
+
+def test_the_page_knows_how_much_may_be_uploaded(notebook, tmp_path):
+    tell = 'import os; print("LIMIT", os.environ["MEMEXPLORER_UPLOAD_LIMIT"])'
+    cells = [nbformat.v4.new_code_cell(tell)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), notebook)
+    options = ["--app", str(notebook), "--upload-limit", "3 GB"]
+    with launched(*options, cwd=tmp_path) as (_, address, _):
+        assert f"LIMIT {3 << 30}" in read(address)[1]
 
 
 def test_the_settings_are_those_promised():

@@ -1,6 +1,7 @@
 """Solid is training, dashed is held out, one hue a line."""
 
 import pytest
+from bokeh.events import Tap
 
 from memexplorer.widgets.curves import Curves
 
@@ -46,3 +47,18 @@ def test_many_layers_are_thinned_to_names_that_fit():
 def test_values_that_do_not_fit_are_refused_in_words():
     with pytest.raises(ValueError, match=r"lines\['x'\] has shape \(3,\), but there are 2 x_names"):
         Curves().draw(["a", "b"], {"x": ([1, 2, 3], None)}, y_label="share")
+
+
+def test_a_click_near_a_layer_names_it_and_the_picked_one_has_a_line():
+    asked = []
+    curves = Curves(on_pick=asked.append)
+    curves.draw(["a", "b", "c"], {"x": ([0.1, 0.2, 0.3], None)}, y_label="share")
+    for x in (0.6, 1.4, 2.3, 2.6, -0.7):
+        curves.figure.document.callbacks.trigger_event(Tap(curves.figure, x=x, y=0.5))
+    assert asked == ["b", "b", "c"]
+    curves.picked = "c"
+    assert (curves.mark.visible, curves.mark.location) == (True, 2)
+    curves.draw(["a", "b"], {"x": ([0.1, 0.2], None)}, y_label="share")
+    assert not curves.mark.visible
+    said = curves.figure.html_attributes["aria-label"]
+    assert said == "share from a to b: x, training 0.1 to 0.2"

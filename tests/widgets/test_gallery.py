@@ -1,44 +1,14 @@
-"""Thumbnails pixel by pixel, paging by its words, picking both ways."""
-
-import base64
-import io
+"""Paging by its words, picking both ways, what is selected marked among what is shown."""
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from memexplorer.widgets.gallery import Gallery, thumbnail
-
-RNG = np.random.default_rng(0)
-
-
-def opened(source):
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(source.split(",")[1]))))
+from memexplorer.widgets.gallery import Gallery
+from memexplorer.widgets.thumbnail import thumbnail
 
 
 def items(count):
     return [{"id": f"t{i}", "src": None, "lines": [f"label {i}"]} for i in range(count)]
-
-
-@pytest.mark.parametrize("shape", [(8, 8), (8, 6, 3), (5, 8, 4), (8, 8, 1)])
-def test_a_small_image_grows_by_a_whole_factor_with_square_pixels(shape):
-    image = RNG.integers(0, 256, shape, dtype=np.uint8)
-    grown = opened(thumbnail(image, 35))
-    np.testing.assert_array_equal(grown, image.squeeze().repeat(4, axis=0).repeat(4, axis=1))
-
-
-def test_a_large_image_fits_and_keeps_its_proportions():
-    image = np.zeros((300, 600, 3), dtype=np.uint8)
-    source = thumbnail(image, 96)
-    assert opened(source).shape == (48, 96, 3)
-    assert source.startswith("data:image/jpeg")
-
-
-def test_what_is_no_image_is_refused_in_words():
-    with pytest.raises(ValueError, match=r"shape \(4, 4\) and type float64"):
-        thumbnail(np.zeros((4, 4)), 32)
-    with pytest.raises(ValueError, match=r"shape \(3, 32, 32\)"):
-        thumbnail(np.zeros((3, 32, 32), dtype=np.uint8), 32)
 
 
 def test_pages_say_how_much_is_shown_and_only_ask_for_that():
@@ -75,7 +45,59 @@ def test_new_items_start_at_the_first_page_and_forget_a_pick_that_is_gone():
 def test_a_pick_beyond_the_first_page_is_kept_and_its_page_shown():
     gallery = Gallery(items=items(10), page=3)
     gallery.picked = "t7"
-    assert gallery.words == "showing 9 of 10"
+    assert gallery.words == "showing 7 to 9 of 10, around the picked one"
+    assert [item["id"] for item in gallery._shown] == ["t6", "t7", "t8"]
+    gallery._handle_custom_msg({"ask": "more"}, [])
+    assert [item["id"] for item in gallery._shown] == ["t6", "t7", "t8", "t9"]
+    gallery._handle_custom_msg({"ask": "earlier"}, [])
+    assert gallery.words == "showing 4 to 10 of 10, around the picked one"
+    gallery.earlier()
+    assert (gallery.words, gallery._before, gallery._left) == ("showing 10 of 10", 0, 0)
+
+
+class Long:
+    """A million items of which only those asked for are made."""
+
+    def __init__(self, chosen=()):
+        self.made, self.selected = [], set(chosen)
+
+    def __len__(self):
+        return 1_000_000
+
+    def __getitem__(self, at):
+        self.made.append(at)
+        return {"id": f"t{at}", "src": None, "lines": []}
+
+    def place(self, identity):
+        return int(identity[1:]) if int(identity[1:]) < len(self) else None
+
+    def chosen(self, at):
+        return at in self.selected
+
+
+def test_one_of_a_million_is_picked_without_the_others_being_made():
+    gallery, lazy = Gallery(page=48), Long()
+    gallery.items = lazy
+    gallery.picked = "t999000"
+    assert gallery.words == "showing 998,977 to 999,024 of 1,000,000, around the picked one"
+    assert len(lazy.made) == 96  # the first page, and the one it is on
+    gallery.picked = "t999001"
+    assert len(lazy.made) == 96
+    assert gallery.shows("t999000")
+    assert not gallery.shows("t1")
+
+
+def test_what_is_selected_is_marked_among_what_is_shown():
+    lazy = Long({1, 2, 70})
+    gallery = Gallery(items=lazy, page=48)
+    assert gallery._marked == ["t1", "t2"]
+    gallery.more()
+    assert gallery._marked == ["t1", "t2", "t70"]
+    lazy.selected = {5}
+    gallery.remark()
+    assert gallery._marked == ["t5"]
+    gallery.items = items(3)
+    assert gallery._marked == []
 
 
 def test_an_image_that_cannot_be_made_says_so_in_its_place():

@@ -39,3 +39,15 @@ def test_a_width_the_browser_reports_does_not_make_it_draw_again():
     assert made.inner_width == 500
     made.document.callbacks.trigger_event(DocumentReady())
     assert sent == []
+
+
+def test_a_figure_says_what_is_to_be_seen_and_a_view_that_comes_later_too():
+    made = look.plot(100)
+    shown = Picture(made, "a map")
+    assert made.html_attributes == {"role": "figure", "aria-label": "a map"}
+    shown.say("a map, 3 selected")
+    (doc,) = json.loads(shown.get_state()["render_bundle"])["docs_json"].values()
+    told = doc["roots"][0]["attributes"]["html_attributes"]
+    assert "a map, 3 selected" in json.dumps(told)
+    shown.say("")
+    assert made.html_attributes == {}

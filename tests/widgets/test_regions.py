@@ -1,69 +1,46 @@
-"""Selections against the definition, point by point."""
+"""Regions against the definition, and the trait of rows."""
 
 import numpy as np
 import pytest
 import traitlets
-from hypothesis import given
-from hypothesis import strategies as st
 
-from memexplorer.widgets.regions import Rows, inside, nearest
+from memexplorer.widgets.regions import Box, Rows, combined, drawn
 
 
-def by_rays(points, xs, ys):
-    """The even-odd rule by hand: count the edges a ray to the right crosses."""
-    found = []
-    for row, (x, y) in enumerate(points):
-        crossings = 0
-        for a in range(len(xs)):
-            b = (a + 1) % len(xs)
-            if (ys[a] > y) != (ys[b] > y):
-                at = xs[a] + (y - ys[a]) / (ys[b] - ys[a]) * (xs[b] - xs[a])
-                crossings += at > x
-        if crossings % 2:
-            found.append(row)
-    return found
+def held(points, geometry):
+    return np.flatnonzero(drawn(geometry).holds(*np.transpose(points))).tolist()
 
 
-@given(st.integers(0, 10_000), st.integers(3, 9))
-def test_a_polygon_selects_what_the_even_odd_rule_selects(seed, corners):
-    rng = np.random.default_rng(seed)
-    points, turn = rng.normal(size=(60, 2)), np.sort(rng.uniform(0, 2 * np.pi, corners))
-    far = rng.uniform(0.3, 2, corners)
-    xs, ys = far * np.cos(turn), far * np.sin(turn)
-    drawn = inside(points, {"type": "poly", "x": list(xs), "y": list(ys)})
-    assert drawn.tolist() == by_rays(points, xs, ys)
-
-
-def test_a_lasso_that_crosses_itself_selects_both_loops():
+def test_a_lasso_that_crosses_itself_holds_both_loops():
     eight = {"type": "poly", "x": [0, 2, 0, 2], "y": [0, 2, 2, 0]}
-    points = np.array([[1.0, 0.4], [1.0, 1.6], [0.2, 1.0]])
-    assert inside(points, eight).tolist() == [0, 1]
+    assert held([[1.0, 0.4], [1.0, 1.6], [0.2, 1.0]], eight) == [0, 1]
 
 
 def test_a_box_may_be_drawn_from_any_corner():
-    points = np.array([[0.0, 0.0], [1.0, 1.0], [3.0, 1.0]])
+    points = [[0.0, 0.0], [1.0, 1.0], [3.0, 1.0]]
     for x0, x1 in ((0.5, 2), (2, 0.5)):
-        box = {"type": "rect", "x0": x0, "x1": x1, "y0": 2, "y1": 0.5}
-        assert inside(points, box).tolist() == [1]
+        assert held(points, {"type": "rect", "x0": x0, "x1": x1, "y0": 2, "y1": 0.5}) == [1]
 
 
-def test_corners_keyed_by_position_are_read_in_order():
-    keyed = {str(i): x for i, x in enumerate([0, 2, 2, 0])}
-    square = {"type": "poly", "x": keyed, "y": [0, 0, 2, 2]}
-    assert inside(np.array([[1.0, 1.0]]), square).tolist() == [0]
-
-
-def test_a_line_selects_nothing_and_a_span_is_refused():
-    assert not len(inside(np.zeros((3, 2)), {"type": "poly", "x": [0, 1], "y": [0, 1]}))
+def test_a_line_and_corners_that_are_no_numbers_hold_nothing_and_a_span_is_refused():
+    assert held(np.zeros((3, 2)), {"type": "poly", "x": [0, 1], "y": [0, 1]}) == []
+    assert held(np.zeros((3, 2)), {"type": "poly", "x": [None, 1, 2], "y": [0, 1, 5]}) == []
     with pytest.raises(ValueError, match="type 'span'; a 'poly' or a 'rect' is wanted"):
-        inside(np.zeros((3, 2)), {"type": "span"})
+        drawn({"type": "span"})
 
 
-def test_a_tap_means_the_nearest_point_within_reach():
-    points = np.array([[0.0, 0.0], [1.0, 0.0]])
-    assert nearest(points, 0.6, 0.0, (0.5, 0.1)) == 1
-    assert nearest(points, 0.5, 0.3, (0.5, 0.1)) is None
-    assert nearest(np.empty((0, 2)), 0, 0, (1, 1)) is None
+def test_a_box_is_around_another_only_if_all_of_it_is_inside():
+    assert Box(0, 3, 0, 3).around((0, 3, 1, 2))
+    assert not Box(0, 3, 0, 3).around((0, 3.1, 1, 2))
+
+
+@pytest.mark.parametrize("way", ["new", "add", "remove"])
+def test_selections_are_joined_as_sets_are(way):
+    rng = np.random.default_rng(0)
+    before, rows = (np.flatnonzero(rng.integers(2, size=50)) for _ in range(2))
+    old, new = set(before.tolist()), set(rows.tolist())
+    wanted = {"new": new, "add": old | new, "remove": old - new}[way]
+    assert combined(before, rows, way, 50).tolist() == sorted(wanted)
 
 
 class Owner(traitlets.HasTraits):

@@ -90,3 +90,61 @@ def test_a_column_the_browser_makes_up_is_told_not_lost():
     table.set_state({"order_by": "nope"})
     assert "order_by is 'nope'" in table.fault["what"]
     assert table.order_by == "score"
+
+
+def shares():
+    """Shares with their ranges: as text "1.00 (…)" would stand among the 0.1s, "—" anywhere."""
+    table = ScoreTable()
+    values, texts = [0.5, 1.0, np.nan, 0.08], ["0.50 (0.4–0.6)", "1.00 (0.9–1)", "—", "0.08 (0–1)"]
+    table.draw({"layer": list("abcd"), "s": values}, order_by="s", texts={"s": texts})
+    return table
+
+
+def test_a_text_of_its_own_is_shown_and_the_numbers_sort():
+    table = shares()
+    assert [row[1][:4] for row in table.cells] == ["1.00", "0.50", "0.08", "—"]
+    table.descending = False
+    assert [row[1][:4] for row in table.cells] == ["0.08", "0.50", "1.00", "—"]
+    with pytest.raises(ValueError, match="columns differ in length: {'a': 1, 'b': 2}"):
+        table.draw({"a": [1]}, order_by="a", texts={"b": ["x", "y"]})
+    with pytest.raises(ValueError, match="texts names 'b'"):
+        table.draw({"a": [1]}, order_by="a", texts={"b": ["x"]})
+
+
+def test_a_click_says_which_rows_and_how():
+    asked = []
+    table = ScoreTable(on_pick=lambda rows, how: asked.append((rows, how)))
+    table.draw({"s": np.arange(9.0)}, order_by="s")
+    table._handle_custom_msg({"pick": 4, "rows": [4], "how": "new"}, [])
+    table._handle_custom_msg({"pick": 6, "rows": [5, 6], "how": "add"}, [])
+    assert (asked, table.picked) == ([([4], "new"), ([5, 6], "add")], 6)
+    table._handle_custom_msg({"pick": 99, "rows": [99], "how": "new"}, [])
+    assert "picked is row 99" in table.fault["what"]
+
+
+def test_only_the_selected_are_listed_while_there_are_any():
+    table, columns = drawn(limit=5)
+    assert table._some == -1  # a table whose rows nobody selects offers nothing
+    table.select([3, 7, 50])
+    best = sorted([3, 7, 50], key=lambda row: (-columns["score"][row], row))
+    assert table._some == 3
+    table.only = True
+    assert (table.rows, table._marked) == (best, best)
+    assert table.words == "3 of 3 selected, by score, highest first"
+    table.select([7])
+    assert table.rows == [7]
+    table.select([])
+    assert (table.only, len(table.rows)) == (False, 5)
+
+
+def test_a_million_rows_are_sorted_once_a_column(monkeypatch):
+    from memexplorer.widgets import ordering
+
+    sorted_, keys = [], ordering.keys
+    monkeypatch.setattr(ordering, "keys", lambda column: sorted_.append(1) or keys(column))
+    table, values = ScoreTable(), RNG.random(1_000_000)
+    table.draw({"s": values}, order_by="s")
+    table.descending = False
+    table.descending = True
+    assert (len(sorted_), len(table.cells)) == (1, 200)
+    assert table.rows == np.argsort(-values, kind="stable")[:200].tolist()

@@ -17,8 +17,9 @@ def heat():
     return made
 
 
-def tap(heat, x, y):
-    heat.figure.document.callbacks.trigger_event(events.Tap(heat.figure, x=x, y=y))
+def tap(heat, x, y, **keys):
+    event = events.Tap(heat.figure, x=x, y=y, modifiers=keys)
+    heat.figure.document.callbacks.trigger_event(event)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_setting_it_from_python_moves_mark_words_and_controls(heat):
 
 def test_the_controls_pick_without_a_mouse(heat):
     heat.layer.value, heat.rank.value = "$$fc$$", 2
-    heat.pick.click()
+    heat.ways.buttons["new"].click()
     assert heat.picked == ("$$fc$$", 0)
 
 
@@ -94,3 +95,28 @@ def test_fifty_layers_of_4096_units_send_no_more_than_their_numbers():
     heat.draw({f"layer{i}": np.linspace(0, 1, 4096) for i in range(50)})
     cells = heat._parts.cells.data
     assert sum(part.nbytes for part in [*cells["value"], *cells["unit"]]) == 50 * 4096 * 8
+
+
+def test_a_click_says_how_it_selects_and_setting_it_from_python_does_not():
+    asked = []
+    heat = UnitHeatmap(on_pick=asked.append)
+    heat.draw(LAYERS)
+    for keys in ({}, {"shift": True}, {"alt": True}):
+        tap(heat, 0.0, 1.5, **keys)
+    heat.ways.buttons["add"].click()
+    assert asked == ["new", "add", "remove", "add"]
+    heat.picked = ("stage1", 0)
+    assert len(asked) == 4
+
+
+def test_units_that_stand_out_have_a_stroke_under_their_cells(heat):
+    heat.stress({"stage1": np.array([1, 2, 0]), "$$fc$$": []}, "3 units hold what is selected")
+    ticks = heat._parts.ticks.data  # sorted: 1, 2, 3, 0
+    assert ticks["left"].tolist() == [0, 0.75]
+    assert ticks["right"].tolist() == [0.5, 1]
+    assert (ticks["bottom"] // 1 == 1).all()
+    assert "3 units hold what is selected" in heat._foot.value
+    assert "3 units hold what is selected" in heat.figure.html_attributes["aria-label"]
+    heat.stress({}, "none")
+    assert len(heat._parts.ticks.data["left"]) == 0
+    assert "none" not in heat._foot.value

@@ -1,0 +1,228 @@
+"""What happens, dose by dose, when units are silenced: to an example, its neighbours, the others.
+
+A dose is a number of units: the first so many of a ranking. Each dose is compared with as many
+random units of the same layers.
+"""
+
+import math
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from memexplorer import ablation, passes, storage
+from memexplorer.data.stratified import stratified
+from memexplorer.measures import responsibility
+from memexplorer.models.loading import origin
+from memexplorer.models.preprocessing import to_batch
+from memexplorer.progress import Progress
+
+PICKED, NEAR, TRAINING, HELD_OUT = "picked", "neighbours", "training", "held-out"
+MOST_SHARE = 0.2  # of all units: by then nothing is left of most networks
+MEMORY = 256e6  # bytes of kept activations
+
+
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """The examples that are looked at while units are silenced.
+
+    recording  of all of them; groups: name -> which of its rows
+    labels     (row,) the given ones
+    sizes      "training", "held-out" -> (in the sample, of how many)
+    """
+
+    recording: ablation.Recording
+    groups: dict
+    labels: np.ndarray
+    sizes: dict
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """Units of all layers, the most responsible first: layer names, unit numbers, scores."""
+
+    layers: np.ndarray
+    units: np.ndarray
+    scores: np.ndarray
+
+    def first(self, count: int) -> dict:
+        """The first so many: layer -> units."""
+        return {
+            str(layer): self.units[:count][self.layers[:count] == layer]
+            for layer in dict.fromkeys(self.layers[:count])
+        }
+
+    def columns(self, count: int) -> dict:
+        """The first so many as columns of a table: rank, layer, unit, score."""
+        few = slice(0, min(count, len(self.units)))
+        found = {"rank": np.arange(1, few.stop + 1), "layer": self.layers[few].astype(str)}
+        return found | {"unit": self.units[few], "score": self.scores[few]}
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """What each dose does.
+
+    doses    (dose,) from 0 upwards
+    answers  (dose, picked example) the network's answers
+    found    group -> (dose,): of picked and neighbours the share that keep their answer, of
+             training and held-out examples the accuracy
+    random   group -> (draw, dose) the same for random units of the same layers
+    """
+
+    doses: np.ndarray
+    answers: np.ndarray
+    found: dict
+    random: dict
+
+
+def bench(network, taps, sets, picked, near, *, sample=200, seconds=None, seed=0) -> Bench:
+    """Which examples are looked at? Those picked, their neighbours, and samples of the others.
+
+    sets     (training, held-out or None) Examples, labelled in the numbering of the answers
+    picked   ("training" or "held-out", rows)
+    near     rows of training examples
+    sample   stratified, from each set, without those picked
+    seconds  what a step may take: fewer in the samples where the network is slower than that
+    """
+    told, which = origin(network), picked[0]
+
+    def batch(name, rows):
+        here = sets[name == HELD_OUT]
+        return to_batch(here.inputs[rows], told.preprocessing, layout=here.layout)
+
+    first = [(PICKED, which, np.asarray(picked[1])), (NEAR, TRAINING, np.asarray(near))]
+    if seconds is not None:
+        rows = np.concatenate([part[2] for part in first if part[1] == which])
+        sample = min(sample, _affordable(network, taps, batch(which, rows), seconds))
+    rng, sizes = np.random.default_rng(seed), {}
+    for name, examples in zip((TRAINING, HELD_OUT), sets, strict=True):
+        if examples is None:
+            continue
+        rest = np.setdiff1d(np.arange(len(examples)), picked[1] if name == which else [])
+        chosen = rest[stratified(examples.labels[rest], sample, rng=rng)]
+        first.append((name, name, chosen))
+        sizes[name] = len(chosen), len(examples)
+    groups, start, labels, parts = {}, 0, [], []
+    for group, name, rows in first:
+        groups[group] = slice(start, start + len(rows))
+        start += len(rows)
+        if len(rows):
+            labels.append(sets[name == HELD_OUT].labels[rows])
+            parts.append(batch(name, rows))
+    import torch
+
+    recording = ablation.record(network, torch.cat(parts), taps)
+    return Bench(recording, groups, np.concatenate(labels), sizes)
+
+
+def _affordable(network, taps, few, seconds) -> int:
+    """How many examples of each set can be run in so many seconds, and kept in memory?"""
+    few = few[: ablation.CHUNK]
+    seen = ablation.record(network, few, taps)
+    with passes.alone(network):
+        begun = time.perf_counter()
+        passes.forward(network, seen.chunks[0])
+    took = (time.perf_counter() - begun) / len(few)
+    most = min(seconds / max(took, 1e-9), MEMORY / max(1, seen.bytes / len(few)))
+    return max(16, int((most - len(few)) / 2))
+
+
+def ranking(network, taps, examples, rows, means=None, own=None, first=None) -> Ranking:
+    """Which units are most responsible for what is answered to these examples? (On average.)
+
+    means    None: by the effect on the lead of the answers, activation x gradient; or tap ->
+             (example, unit) answers of all training examples: by selectivity
+    own      the same of these examples, when they are no training examples
+    first    (layer, unit) that goes before all others
+    """
+    if means is None:
+        batch = to_batch(examples.inputs[np.asarray(rows)], origin(network).preprocessing,
+                         layout=examples.layout)  # fmt: skip
+        found = ablation.effects(network, batch, taps)
+        return ranked({name: part.mean(axis=0) for name, part in found.items()}, first)
+    scores = {}
+    for name, answers in means.items():
+        total = sum(block.sum(axis=0, dtype=np.float64) for block in storage.blocks(answers))
+        mine = np.asarray(answers[np.asarray(rows)] if own is None else own[name], np.float64)
+        rest = (total - mine) / (len(answers) - 1) if own is None else total / len(answers)
+        rest = np.broadcast_to(rest, mine.shape)
+        scores[name] = responsibility.selectivity(mine, rest).mean(axis=0)
+    return ranked(scores, first)
+
+
+def ranked(scores: dict, first=None) -> Ranking:
+    """All units in one order.
+
+    scores  layer -> (unit,)
+    first   (layer, unit) that is put before all others
+    """
+    layers = np.concatenate([np.full(len(part), name, object) for name, part in scores.items()])
+    units = np.concatenate([np.arange(len(part)) for part in scores.values()])
+    values = np.concatenate([np.asarray(part, np.float64) for part in scores.values()])
+    order = responsibility.order(values)
+    if first is not None:
+        at = np.flatnonzero((layers == first[0]) & (units == first[1]))
+        order = np.concatenate([at, order[order != at[0]]])
+    return Ranking(layers[order], units[order], values[order])
+
+
+def doses(units: int) -> list[int]:
+    """Which doses are tried? 0, 1, 2, 3, 4, 6, 8, 12, 16 ... up to a fifth of the units.
+
+    >>> doses(100)
+    [0, 1, 2, 3, 4, 6, 8, 12, 16, 20]
+    """
+    most = max(1, math.ceil(MOST_SHARE * units))
+    steps = sorted({*(1 << power for power in range(40)), *(3 << power for power in range(40))})
+    return [0, *(step for step in steps if step < most), most]
+
+
+def outcome(seen: Bench, units: dict) -> dict:
+    """What do these examples answer without these units?
+
+    returns  "logits" (picked, class), and a share for each group, as in Curves.found
+    """
+    logits = ablation.silenced(seen.recording, units)
+    answers, before = logits.argmax(axis=1), seen.recording.answers.argmax(axis=1)
+    found = {"logits": logits[seen.groups[PICKED]]}
+    for group, rows in seen.groups.items():
+        right = (before if group in (PICKED, NEAR) else seen.labels)[rows]
+        found[group] = float((answers[rows] == right).mean()) if len(right) else np.nan
+    return found
+
+
+def curves(seen: Bench, ranking: Ranking, levels, *, draws=10, seed=0, about=""):
+    """What does each dose do, of the ranking and of random units? A generator of Progress with the
+    Curves so far as `partial`; returns Curves."""
+    levels, groups = list(levels), list(seen.groups)
+    first, then = f"{about}zeroing the most responsible units", f"{about}zeroing random units"
+    total, done = len(levels) * (1 + draws), 0
+    found, answers = {group: [] for group in groups}, []
+    random = {group: np.full((draws, len(levels)), np.nan) for group in groups}
+    for level in levels:
+        yield Progress(first, done, total, "passes")
+        one, done = outcome(seen, ranking.first(level)), done + 1
+        answers.append(one["logits"].argmax(axis=1))
+        for group in groups:
+            found[group].append(one[group])
+    found = {group: np.array(values) for group, values in found.items()}
+    made = Curves(np.array(levels), np.array(answers), found, {})
+    yield Progress(then, done, total, "passes", partial=made)
+    widths = {name: np.count_nonzero(ranking.layers == name) for name in set(ranking.layers)}
+    for draw in range(draws):
+        rng = np.random.default_rng([seed, draw])
+        orders = {name: rng.permutation(widths[name]) for name in sorted(widths)}
+        for place, level in enumerate(levels):
+            yield Progress(then, done, total, "passes")
+            chosen = {
+                name: orders[name][: len(part)] for name, part in ranking.first(level).items()
+            }
+            one, done = outcome(seen, chosen), done + 1
+            for group in groups:
+                random[group][draw, place] = one[group]
+        if draw == 1 and draws > 2:
+            early = {group: values[:2] for group, values in random.items()}
+            partial = Curves(made.doses, made.answers, found, early)
+            yield Progress(then, done, total, "passes", partial=partial)
+    return Curves(made.doses, made.answers, found, random)

@@ -1,0 +1,42 @@
+"""Which units go first? By a score, the top, the low or random ones, after Wang et al. 2024."""
+
+import numpy as np
+
+from memexplorer.checks import check_choice
+
+WHICH = ("top", "random", "low")
+
+
+def chosen(scores, share, which, *, rng, together=False):
+    """Which units are this share with the highest or the lowest scores, or as many at random?
+
+    scores    layer -> (unit,)
+    share     of the units, above 0 and up to 1; at least one unit is chosen
+    which     "top", "low" or "random"
+    rng       numpy Generator, asked only for random ones
+    together  of all layers' units together; else of each layer's own
+    returns   layer -> unit numbers, best first; ties go to the lower unit
+    source    Wang et al. 2024, sec. 4, pruning: per layer, and over the whole network
+
+    >>> scores = {"a": np.array([0.1, 0.9]), "b": np.array([0.8, 0.7])}
+    >>> {name: units.tolist() for name, units in chosen(scores, 0.5, "top", rng=None).items()}
+    {'a': [1], 'b': [0]}
+    """
+    check_choice("which", which, WHICH)
+    if not 0 < share <= 1:
+        raise ValueError(f"share is {share}, but one above 0 and up to 1 was wanted")
+    if together:
+        names = np.concatenate([np.full(len(part), name) for name, part in scores.items()])
+        units = np.concatenate([np.arange(len(part)) for part in scores.values()])
+        whole = {"all": np.concatenate([np.asarray(part) for part in scores.values()])}
+        some = chosen(whole, share, which, rng=rng)["all"]
+        return {name: units[some][names[some] == name] for name in scores}
+    found = {}
+    for name, part in scores.items():
+        part = np.asarray(part, np.float64)
+        if which == "random":
+            order = rng.permutation(len(part))
+        else:
+            order = np.argsort(-part if which == "top" else part, kind="stable")
+        found[name] = order[: max(1, round(share * len(part)))]
+    return found

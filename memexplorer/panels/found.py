@@ -1,0 +1,103 @@
+"""What one page has loaded, and what the studies found about it."""
+
+import numpy as np
+import traitlets
+
+from memexplorer import evidence as evidences
+from memexplorer.panels import columns
+from memexplorer.studies import neighbor_agreement, outlier_map
+
+TRAINING, HELD_OUT = "training", "held-out"
+
+
+class Found(traitlets.HasTraits):
+    """What is loaded, and what is known of it?
+
+    network, training, held_out   what was loaded
+    agreement, map, units         results of the three studies, None until there
+    k, metric, layers             what they were asked; layers None: chosen by the study
+    """
+
+    def __init__(self, **settings):
+        self.k, self.metric = 30, "cosine"
+        self.seed, self.cache = 0, None
+        super().__init__()
+        self.take(None, None)
+        for name, value in settings.items():
+            setattr(self, name, value)
+
+    def take(self, network, training, held_out=None, encoder=False, readable=()) -> None:
+        """Look at these; what was found and chosen of others is forgotten."""
+        self.network, self.training, self.held_out = network, training, held_out
+        self.encoder, self.layers, self.map_layer = encoder, None, None
+        self.readable = list(readable)
+        self.agreement = self.map = self.units = None
+        self._shares = {}
+
+    def keep(self, name: str, result) -> None:
+        """Take in a result, or an early part of one; counted anew if k was moved meanwhile."""
+        setattr(self, name, result)
+        self._shares = {}
+        if name != "units" and self.k not in np.atleast_1d(result.settings["settings"]["k"]):
+            self.recount(self.k)
+
+    def evidence(self, which=TRAINING):
+        """What the network said of this set, as far as known."""
+        if which == HELD_OUT:
+            return None if self.agreement is None else self.agreement.held_evidence
+        known = self.agreement or self.map
+        return None if known is None else known.evidence
+
+    def graphs(self, which=TRAINING) -> dict:
+        """The neighbours of this set's examples among the training examples, by layer."""
+        if which == HELD_OUT:
+            return (self.agreement.held_graphs if self.agreement else None) or {}
+        found = self.agreement.graphs if self.agreement else {}
+        more = self.map.graphs if self.map else {}
+        return more if len(more) > len(found) else found
+
+    def shares(self, which=TRAINING) -> dict:
+        """Layer -> (example, class) votes of the k neighbours."""
+        if which not in self._shares:
+            seen, bank = self.evidence(which), self.evidence()
+            graphs = self.graphs(which)
+            self._shares[which] = (
+                {} if seen is None else evidences.votes(seen, graphs, k=self.k, bank=bank)
+            )
+        return self._shares[which]
+
+    def examples(self, which=TRAINING):
+        """The Examples, numbered as the network's answers are once it was asked."""
+        seen = self.evidence(which)
+        if seen is not None:
+            return seen.examples
+        return self.training if which == TRAINING else self.held_out
+
+    def layer(self) -> str | None:
+        """The layer whose neighbours are shown: the map's, else the last one."""
+        known = self.graphs()
+        wanted = self.map.layer if self.map else None
+        return wanted if wanted in known else (list(known)[-1] if known else None)
+
+    def recount(self, k: int) -> bool:
+        """Another k: votes anew from the graphs that are there. False when they are too small."""
+        widths = [graph[1].shape[1] for graph in self.graphs().values()]
+        if not widths or k > min(widths):
+            return False
+        self.k, self._shares = k, {}
+        if self.agreement:
+            was = self.agreement
+            self.agreement = neighbor_agreement.summary(
+                was.evidence, was.graphs, was.held_evidence, was.held_graphs, (k,), was.settings
+            )
+        if self.map and self.map.graphs:
+            self.map = outlier_map.recounted(self.map, k)
+        return True
+
+    def scores(self) -> list[str]:
+        """Which numbers are there for each training example? (An early map has none yet.)"""
+        return columns.scores(self)
+
+    def score(self, name="suspicion"):
+        """(example,) one of the training scores, or None while there is none."""
+        return columns.score(self, name)

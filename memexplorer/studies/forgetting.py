@@ -1,0 +1,150 @@
+"""How many units hold one example? After Maini et al. 2023, section 5."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from memexplorer import activations, anatomy, dosing, evidence
+from memexplorer.checks import check_choice, check_count
+from memexplorer.data import Examples
+from memexplorer.measures import responsibility
+from memexplorer.models.loading import load_model
+from memexplorer.progress import Progress
+
+BY = ("effect", "selectivity")
+NEIGHBOURS, LISTED = 30, 64
+
+
+@dataclass(frozen=True, eq=False)
+class Forgetting:
+    """What it takes to forget each example.
+
+    curves    id -> dosing.Curves
+    examples  columns: id, label, answer, units_to_change, becomes, and there of neighbours,
+              training and held-out examples the share, with the band of random units
+    units     columns: id, rank, layer, unit, score: the 64 most responsible ones of each example
+    source    the Examples; settings: what run.json says
+    """
+
+    curves: dict
+    examples: dict
+    units: dict
+    source: Examples
+    settings: dict
+
+
+def run(
+    model,
+    examples,
+    held_out=None,
+    *,
+    ids=None,
+    count=16,
+    by="effect",
+    draws=10,
+    sample=200,
+    augmentations=10,
+    device="auto",
+    cache=None,
+    seed=0,
+) -> Iterator[Progress]:
+    """How many units must be silent before the network changes its answer to an example?
+
+    A generator of Progress. The units are silenced the most responsible first; what happens to the
+    example's neighbours and to samples of the others is compared with as many random units of the
+    same layers.
+
+    model          a network, or what `load_model` takes
+    ids            training examples; None: the most suspicious that the network answers as told
+    count          how many of those
+    by             effect: activation x gradient of the answer's lead; or selectivity: UnitMem's
+                   ratio, with this example in the place of the strongest one
+    draws          of random units, at each dose; bands are their 5 to 95 %
+    sample         stratified, of training and of held-out examples
+    augmentations  views of each example for selectivity
+    seed           of samples, draws and augmentations
+    """
+    check_choice("by", by, BY)
+    check_count("draws", draws, least=2)
+    if model is None:
+        raise ValueError("units are silenced in a network, but there is none; name a model")
+    model = load_model(model)
+    reading = {"device": device, "cache": cache}
+    seen = yield from evidence.read(model, examples, k=1, **reading)
+    if seen.predictions is None:
+        raise ValueError("the network gives no answers, so none can change; name a classifier")
+    others = None
+    if held_out is not None:
+        others = yield from evidence.read(model, held_out, like=seen, **reading)
+    layer = list(seen.features)[-1]
+    graphs = {}
+    for number, name in enumerate(seen.features):
+        yield Progress(f"finding neighbours at {name}", number, len(seen.features), "layers")
+        k = min(NEIGHBOURS, len(seen.examples) - 1)
+        graphs[name] = evidence.graph_of(name, seen.features[name], k=k, **reading)
+    rows = _rows(seen, graphs, ids, count)
+    taps, means = anatomy.units(model, seen.examples), None
+    if by == "selectivity":
+        means = yield from activations.stream(model, seen.examples, taps, views=augmentations,
+                                              seed=seed, **reading)  # fmt: skip
+    sets, found = (seen.examples, others.examples if others else None), []
+    for place, row in enumerate(rows):
+        name = seen.examples.ids[row]
+        ranking = dosing.ranking(model, taps, seen.examples, [row], means)
+        near = np.asarray(graphs[layer][1][row, :NEIGHBOURS])
+        here = dosing.bench(model, taps, sets, (dosing.TRAINING, [row]), near,
+                            sample=sample, seed=seed)  # fmt: skip
+        levels = dosing.doses(len(ranking.units))
+        about = f"{name} ({place + 1} of {len(rows)}): "
+        made = yield from dosing.curves(here, ranking, levels, draws=draws, seed=seed, about=about)
+        found.append((row, ranking, made))
+    how = {"by": by, "draws": draws, "sample": sample, "augmentations": augmentations}
+    told = evidence.about(seen, others, study="forgetting", seed=seed, **how)
+    ids = seen.examples.ids[rows].astype(object)
+    curves = {name: made for name, (_, _, made) in zip(ids, found, strict=True)}
+    return Forgetting(curves, _table(seen, found), _units(ids, found), seen.examples, told)
+
+
+def _rows(seen, graphs, ids, count):
+    """The rows that are meant: named, or the most suspicious that are answered as told."""
+    if ids is None:
+        check_count("count", count, least=1)
+        odd = evidence.scores(seen, evidence.votes(seen, graphs, k=NEIGHBOURS))["suspicion"]
+        known = np.flatnonzero(seen.predictions == seen.examples.labels)
+        return known[np.argsort(-odd[known], kind="stable")][:count]
+    place = {name: row for row, name in enumerate(seen.examples.ids.tolist())}
+    missing = [name for name in ids if name not in place]
+    if missing:
+        raise ValueError(
+            f"ids has {missing[0]!r}, which is no training example; they are named "
+            f"{', '.join(list(place)[:3])} …"
+        )
+    return np.array([place[name] for name in ids])
+
+
+def _table(seen, found) -> dict:
+    """A row per example: what it takes, and what else is lost by then."""
+    rows, names = [row for row, _, _ in found], np.array(seen.examples.classes, dtype=object)
+    known = {name: column[rows] for name, column in evidence.columns(seen).items()}
+    table = []
+    for _, _, made in found:
+        dose = float(responsibility.units_to_change(made.answers, made.doses)[0])
+        place = len(made.doses) - 1 if np.isnan(dose) else made.doses.tolist().index(dose)
+        row = {"units_to_change": dose, "becomes": names[made.answers[place, 0]]}
+        for group in (name for name in made.found if name != dosing.PICKED):
+            low, high = responsibility.band(made.random[group][:, place])
+            row |= {f"{group}_before": made.found[group][0], group: made.found[group][place]}
+            row |= {f"{group}_random_low": low, f"{group}_random_high": high}
+        row["random_draws_that_change"] = 1 - made.random[dosing.PICKED][:, place].mean()
+        table.append(row)
+    return known | {name: [row[name] for row in table] for name in (table[0] if table else ())}
+
+
+def _units(ids, found) -> dict:
+    """The most responsible units of each example, one row each."""
+    tables = [ranking.columns(LISTED) for _, ranking, _ in found]
+    names = [np.full(len(table["rank"]), name, object) for name, table in
+             zip(ids, tables, strict=True)]  # fmt: skip
+    columns = {key: np.concatenate([table[key] for table in tables]) for key in tables[0]}
+    return {"id": np.concatenate(names)} | columns

@@ -1,0 +1,77 @@
+"""Can everybody use the pages? axe-core looks at each; the keyboard reaches what the mouse does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from memexplorer import shipped
+
+APPS = sorted(path.stem for path in shipped.folder("apps").glob("*.ipynb"))
+GRAVE = {"serious", "critical"}
+# Moderate, and wrong on a page that is made of landmarks: these are asked for as well.
+WANTED = {"region", "landmark-one-main", "page-has-heading-one", "document-title", "heading-order"}
+RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+
+
+@pytest.fixture(scope="module")
+def axe():
+    library = pytest.importorskip("axe_playwright_python")
+    return Path(library.__file__).parent / "axe.min.js"
+
+
+def opened(page, address):
+    page.goto(address)
+    page.locator(".mx-job").get_by_text("done in").first.wait_for()
+    page.locator(".mx-selected .mx-gallery li button").first.click()
+    return page
+
+
+def violations(page, axe):
+    """What axe finds that keeps people out, with the element it is about."""
+    page.add_script_tag(path=str(axe))
+    found = []
+    for fault in page.evaluate(RUN):
+        if fault["impact"] in GRAVE or fault["id"] in WANTED:
+            places = [node["html"][:160] for node in fault["nodes"][:3]]
+            found.append(f"{fault['id']} ({fault['impact']}): {fault['help']}: {places}")
+    return found
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_axe_finds_nothing_serious(serve, new_page, axe, app):
+    options = ("--app", app) if app != "explore" else ()
+    page = opened(new_page(), serve(*options, "--sample", "digits"))
+    assert violations(page, axe) == []
+    assert re.fullmatch(r"MemExplorer · .+", page.title())
+
+
+def test_axe_finds_nothing_serious_in_the_dark_and_on_a_small_screen(serve, new_page, axe):
+    page = opened(new_page(color_scheme="dark"), serve("--sample", "digits"))
+    assert violations(page, axe) == []
+    page.set_viewport_size({"width": 800, "height": 900})
+    assert violations(page, axe) == []
+
+
+def test_the_keyboard_sees_where_it_is(serve, new_page):
+    """Each thing reached by Tab has a name and an outline, and lies where it can be seen."""
+    page = opened(new_page(), serve("--sample", "digits"))
+    page.evaluate("scrollTo(0, 0); document.activeElement.blur()")
+    seen = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen.append(
+            page.evaluate(
+                """() => {
+                  const at = document.activeElement;
+                  if (at === document.body) return null;
+                  const style = getComputedStyle(at), box = at.getBoundingClientRect();
+                  return {what: at.outerHTML.slice(0, 120),
+                          ring: style.outlineStyle !== 'none' || style.boxShadow !== 'none',
+                          wide: box.width > 0 && box.height > 0};
+                }"""
+            )
+        )
+    reached = [one for one in seen if one]
+    assert len({one["what"] for one in reached}) > 25
+    assert [one["what"] for one in reached if not (one["ring"] and one["wide"])] == []
