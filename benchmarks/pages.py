@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import math
 import os
 import time
 
@@ -119,7 +120,10 @@ def settled(page, traffic) -> int:
 
 
 def lassoed(page, box, left, right) -> float:
-    """Draw a lasso between these shares of the width; milliseconds from mouse-up to the answer."""
+    """Draw a lasso between these shares of the width; milliseconds from mouse-up to the answer.
+
+    Infinite when there is none within a minute.
+    """
     x0, x1 = (box["x"] + box["width"] * share for share in (left, right))
     y0, y1 = (box["y"] + box["height"] * share for share in (0.2, 0.8))
     before = page.evaluate("stopwatch.answer = 0; document.querySelector('.said').textContent")
@@ -129,7 +133,12 @@ def lassoed(page, box, left, right) -> float:
         page.mouse.move(x, y, steps=12)
     page.mouse.up()
     changed = "was => stopwatch.answer && document.querySelector('.said').textContent !== was"
-    page.wait_for_function(changed, arg=before, timeout=20_000)
+    from playwright.sync_api import TimeoutError as Silence
+
+    try:
+        page.wait_for_function(changed, arg=before, timeout=60_000)
+    except Silence:
+        return math.inf
     return page.evaluate("stopwatch.answer - stopwatch.up")
 
 

@@ -261,9 +261,7 @@ def stream(
     taps = taps_for(network, [layers] if isinstance(layers, str) else layers, examples)
     how = {"precision": precision, "views": views, "seed": seed if views else 0}
     stage = f"reading the content of {examples.name}"
-    name = yield from watched(stage, reading_key, network, examples, how)
-    folder = storage.cache_folder(cache) / "activations" / name
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = yield from watched(stage, _entry, network, examples, how, cache)
     stems = {tap.name: folder / storage.key(**asdict(tap)) for tap in taps}
     size = told.fixed_batch or batch_size or default_batch(network, examples)
     with contextlib.ExitStack() as stack:
@@ -277,6 +275,14 @@ def stream(
             open_stems = {tap.name: stems[tap.name] for tap in missing}
             yield from passes.walk(network, examples, told, open_stems, view, size, stack)
     return {name: storage.load_rows(stem, len(examples)) for name, stem in stems.items()}
+
+
+def _entry(network, examples, how, cache):
+    """The folder in which this reading is kept."""
+    name = reading_key(network, examples, how)
+    folder = storage.cache_folder(cache) / "activations" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def reading_key(network, examples, how) -> str:

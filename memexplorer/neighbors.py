@@ -42,17 +42,7 @@ def nearest(bank, queries, *, k, metric="l2", exclude_self=False, device="auto")
     [0.0, 1.0]
     """
     check_choice("metric", metric, METRICS)
-    bank, queries = _matrix("bank", bank), _matrix("queries", queries)
-    if bank.shape[1] != queries.shape[1]:
-        raise ValueError(
-            f"queries has {queries.shape[1]} units but bank has {bank.shape[1]}; "
-            "give both the features of the same layer"
-        )
-    if exclude_self and len(queries) > len(bank):
-        raise ValueError(
-            f"exclude_self needs row i of queries to be row i of bank, but queries has "
-            f"{len(queries):,} rows and bank has {len(bank):,}"
-        )
+    bank, queries = _pair(bank, queries, exclude_self)
     k = check_k(k, len(bank) - exclude_self, what="rows in the bank")
     center, most = _checked("bank", bank)
     most = most if queries is bank else max(most, _checked("queries", queries)[1])
@@ -83,6 +73,22 @@ def nearest(bank, queries, *, k, metric="l2", exclude_self=False, device="auto")
     if metric == "l2" and scale != 1:
         found[0][:] *= np.float32(scale)
     return found
+
+
+def _pair(bank, queries, exclude_self):
+    """Both as matrices that fit each other."""
+    bank, queries = _matrix("bank", bank), _matrix("queries", queries)
+    if bank.shape[1] != queries.shape[1]:
+        raise ValueError(
+            f"queries has {queries.shape[1]} units but bank has {bank.shape[1]}; "
+            "give both the features of the same layer"
+        )
+    if exclude_self and len(queries) > len(bank):
+        raise ValueError(
+            f"exclude_self needs row i of queries to be row i of bank, but queries has "
+            f"{len(queries):,} rows and bank has {len(bank):,}"
+        )
+    return bank, queries
 
 
 def _matrix(name, array):

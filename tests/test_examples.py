@@ -38,4 +38,6 @@ def test_the_ten_lines_are_at_most_ten():
     (cell,) = [cell for cell in notebook.cells if "neighbor_agreement.run" in cell.source]
     lines = [line for line in cell.source.splitlines() if line.strip()]
     assert len(lines) <= 10
-    assert "network" in {node.id for node in ast.walk(ast.parse(cell.source)) if hasattr(node, "id")}
+    assert "network" in {
+        node.id for node in ast.walk(ast.parse(cell.source)) if hasattr(node, "id")
+    }

@@ -1,3 +1,4 @@
+import contextlib
 import threading
 import time
 
@@ -279,11 +280,8 @@ def test_ctrl_c_waits_for_no_call_that_cannot_be_broken_off():
     running = steps()
     next(running)
     begun = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        try:
-            raise KeyboardInterrupt
-        finally:
-            running.close()
+    with pytest.raises(KeyboardInterrupt), contextlib.closing(running):
+        raise KeyboardInterrupt
     assert time.monotonic() - begun < 0.5
     gate.set()
 

@@ -13,7 +13,8 @@ from memexplorer.widgets.dose_curves import DoseCurves
 from memexplorer.widgets.gallery import Gallery
 from memexplorer.widgets.score_table import ScoreTable
 
-NAMES = {dosing.PICKED: "Drivers that keep their answer", dosing.NEAR: "Neighbours that keep theirs",
+NAMES = {dosing.PICKED: "Drivers that keep their answer",
+         dosing.NEAR: "Neighbours that keep theirs",
          dosing.HELD_OUT: "Held-out accuracy", dosing.TRAINING: "Training accuracy"}  # fmt: skip
 
 

@@ -25,7 +25,7 @@ def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
     sample                  "cifar-small" or "digits" instead
     roots                   folders that paths typed in the page may lie in; None: anywhere
     autostart               look at once; False: wait for Load
-    returns                 a Page; `page.session.selection` holds the selected rows
+    returns                 a Page; `page.selection` holds the ids of the selected examples
     """
     views = [OutlierView, AgreementView], [UnitView, PartingView, SpreadView, ScoresView]
     page = "explore", QUESTION, ("agreement", "map", "units"), *views

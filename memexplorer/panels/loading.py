@@ -18,8 +18,8 @@ def load(given: dict, roots=None):
              if given.get(name) is not None}  # fmt: skip
     skip = {"skip_corrupt": bool(given.get("skip_corrupt"))}
     training = yield from _field(
-        "loading the data", "data", load_examples, given.get("data"), roots=roots, limit=given.get("limit"),
-        **known, **skip,
+        "loading the data", "data", load_examples, given.get("data"), roots=roots,
+        limit=given.get("limit"), **known, **skip,
     )  # fmt: skip
     held_out = network = None
     if given.get("held_out") is not None:
@@ -31,8 +31,9 @@ def load(given: dict, roots=None):
         from memexplorer.models.loading import load_model
 
         network = yield from _field(
-            "loading the network", "model", load_model, given["model"], weights=given.get("weights"), roots=roots,
-            trust=bool(given.get("trust")), preprocessing=given.get("preprocessing"),
+            "loading the network", "model", load_model, given["model"],
+            weights=given.get("weights"), roots=roots, trust=bool(given.get("trust")),
+            preprocessing=given.get("preprocessing"),
         )  # fmt: skip
     readable = yield from _layers(network, training)
     yield Progress("loaded", 1, 1, "parts")

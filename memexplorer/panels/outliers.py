@@ -7,6 +7,7 @@ from memexplorer.panels.opening import opened
 from memexplorer.panels.pictures import Pictures
 from memexplorer.panels.scores import ScoresView
 from memexplorer.panels.session import TRAINING, Session
+from memexplorer.panels.spread import SpreadView
 from memexplorer.panels.truth import truth
 from memexplorer.panels.words import explorer as words
 from memexplorer.widgets.choice import Choice
@@ -107,5 +108,5 @@ def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
 
     Takes what `explore.panel` takes.
     """
-    page = "outliers", QUESTION, ("map",), [OutlierView], [ScoresView]
+    page = "outliers", QUESTION, ("map",), [OutlierView], [SpreadView, ScoresView]
     return opened(page, model, data, held_out, sample_name=given.pop("sample", None), **given)

@@ -8,11 +8,13 @@ import numpy as np
 from memexplorer.panels import columns, exporting, frame, handed, loading
 from memexplorer.panels.at_work import AtWork
 from memexplorer.panels.controls import Controls
+from memexplorer.panels.lessons.view import LessonView
 from memexplorer.panels.panes import Panes
 from memexplorer.panels.running import Running
 from memexplorer.panels.selection import SelectionView
 from memexplorer.panels.session import Session
 from memexplorer.panels.top import Top
+from memexplorer.panels.uploading import Uploads
 from memexplorer.widgets import look
 from memexplorer.widgets.job_bar import JobBar
 from memexplorer.widgets.source_picker import SourcePicker
@@ -31,24 +33,30 @@ class Page(AtWork, ipywidgets.VBox):
 
     def __init__(self, name, question, wanted, middle, below, *, roots=None, given=None,
                  linked=False):  # fmt: skip
-        self.session, self.wanted, self._roots = Session(), wanted, roots
+        self.session, self.wanted, self.uploads = Session(), wanted, Uploads()
+        self._roots = roots = self.uploads.roots(roots)
         self._given, self._wish, self._loading = given or {}, {}, False
         self.running = Running(
             seen=self._seen, done=self._done, stopped=self._stopped, failed=self._failed
         )
         fields = {name: loading.typed(self._given.get(name)) for name in loading.FIELDS}
-        self.picker = SourcePicker(roots, values=self._given | fields, on_load=self._load)
+        self.picker = SourcePicker(
+            roots, values=self._given | fields, on_load=self._load, uploads=self.uploads
+        )
         self.controls = Controls(self.session, self._changed)
         self.job, self.about = JobBar(self.running.stop), ipywidgets.HTML()
         middle, below = ([view(self.session) for view in views] for views in (middle, below))
         self.selected = SelectionView(self.session)
-        self.panes = Panes([*middle, *below, self.selected, self.selected.closer])
-        self.top = Top(self.session, name, question, linked)
         left = frame.area([self.picker, self.about, self.controls, self.job], "source")
-        parts = [left, frame.area(middle, "main"), frame.area([self.selected], "selected")]
-        grid = ipywidgets.Box([*parts, frame.area(below, "below")])
+        areas = [frame.area(middle, "main"), frame.area([self.selected], "selected"),
+                 frame.area(below, "below")]  # fmt: skip
+        self.lesson = LessonView(self.session, name, hides=areas)
+        views = [*middle, *below, self.selected, self.selected.closer, self.lesson]
+        self.panes = Panes(views)
+        self.top = Top(self.session, name, question, linked, self.lesson.begin)
+        grid = ipywidgets.Box([left, *areas])
         grid.add_class("mx-page")
-        super().__init__([look.css(), frame.style(), self.top, grid])
+        super().__init__([look.css(), frame.style(), self.top, self.lesson, grid])
         self.add_class("mx")
         self.session.observe(self.controls.guarded(self._told), "selection")
 

@@ -12,9 +12,10 @@ class Top(ipywidgets.VBox):
     """Name and question of a page, what is loaded, its links, and notes on what a link asked for.
 
     linked  does the browser's address belong to this page? Then `tell` keeps it up to date.
+    lesson  the button that begins a lesson
     """
 
-    def __init__(self, session, name: str, question: str, linked: bool):
+    def __init__(self, session, name: str, question: str, linked: bool, lesson):
         self.session, self._name, self._question, self._linked = session, name, question, linked
         self.given: dict = {}
         self.heading = ipywidgets.HTML(frame.heading(name, question))
@@ -22,7 +23,7 @@ class Top(ipywidgets.VBox):
         self.drawer = ipywidgets.ToggleButton(description="Source and settings")
         self.drawer.add_class("mx-drawer-button")
         self.notes, self._said = ipywidgets.HTML(layout={"display": "none"}), []
-        line = ipywidgets.HBox([self.heading, self.drawer, self.address])
+        line = ipywidgets.HBox([self.heading, self.drawer, lesson, self.address])
         line.add_class("mx-top")
         super().__init__([line, self.notes, Names()])
         self.drawer.observe(self.address.guarded(self._unfold), "value")

@@ -28,6 +28,7 @@ class UnitView(ipywidgets.VBox):
         self.pane = Pane("Units (UnitMem)", empty="A heatmap of every unit appears here.")
         self.pane.explain(**words.UNITS)
         self.one = Pane("One unit", empty="Pick a cell of the heatmap.")
+        self.one.explain(**words.UNIT)
         self.title, self.notes = ipywidgets.HTML(), ipywidgets.HTML()
         self.spread = Histogram(height=180)
         self.drivers = Gallery(name="examples that drive this unit most", size=64, page=12)

@@ -38,8 +38,8 @@ def _answer(made, dose, found) -> str:
             return f"{len(before)} examples drive {who} most. No unit is zeroed yet."
         more = f" and the {dose - 1:,} most like it" if dose > 1 else ""
         changed = int((now != before).sum())
-        return (f"Zeroing {who}{more} changes the answer to {changed} of the {len(before)} examples "
-                "that drive it most.")  # fmt: skip
+        of = f"{changed} of the {len(before)} examples that drive it most"
+        return f"Zeroing {who}{more} changes the answer to {of}."
     old, new = (_called(made, int(answer[0])) for answer in (before, now))
     if not dose:
         return f"With all {total:,} units at work the network answers {old}."

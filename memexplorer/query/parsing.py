@@ -86,12 +86,12 @@ def misread(broken, text, flat, places) -> QueryError:
         if (place := bare.find(sign)) >= 0 and bare[place : place + 2] != "!=":
             length = len(sign.rstrip())
             return QueryError(f"{sign.strip()} is not known: write {wanted}", place, place + length)
-    for opens, closes in ("()", "[]"):
+    for opens, closes in ("()", "[]", "{}"):
         if bare.count(opens) != bare.count(closes):
             more = opens if bare.count(opens) > bare.count(closes) else closes
             place = bare.rfind(more)
             return QueryError(f"the bracket {more} has no partner", place, place + 1)
     if at >= len(text.rstrip()) or UNENDED.search(bare):
         return QueryError("something is missing at the end", len(text.rstrip()) - 1, len(text))
-    end = re.compile(r"\w+|.").match(text, at).end()
+    end = re.compile(r"\w+|.").match(flat, at).end()
     return QueryError(f"“{text[at:end]}” can't stand here", at, end)

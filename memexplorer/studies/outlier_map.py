@@ -75,12 +75,7 @@ def run(
     first = layer or list(seen.features)[-1]
     points = yield from watched("laying out", layout.principal, seen.features[first])
     early = _result(first, "pca", points, seen, {}, {}, told)
-    graphs = {}
-    for number, name in enumerate(seen.features):
-        stage = f"finding neighbours at {name}"
-        yield Progress(stage, number, len(seen.features), "layers", partial=early)
-        early = None
-        graphs[name] = yield from evidences.finding(name, seen.features[name], k=k, **searching)
+    graphs = yield from _graphs(seen, early, k=k, **searching)
     shares = yield from watched(
         "counting the neighbours' votes", evidences.votes, seen, graphs, k=k
     )
@@ -94,6 +89,16 @@ def run(
     yield Progress(stage, 0, 0, "epochs", partial=early)
     points = yield from evidences.plane(stage, features, graphs[layer], seed=seed, **searching)
     return _result(layer, "umap", points, *rest)
+
+
+def _graphs(seen, early, **searching):
+    """Layer -> its neighbours; the early map is shown with the first step."""
+    graphs = {}
+    for number, (name, features) in enumerate(seen.features.items()):
+        stage, part = f"finding neighbours at {name}", None if number else early
+        yield Progress(stage, number, len(seen.features), "layers", partial=part)
+        graphs[name] = yield from evidences.finding(name, features, **searching)
+    return graphs
 
 
 def recounted(found: OutlierMap, k: int) -> OutlierMap:

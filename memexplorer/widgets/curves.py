@@ -5,11 +5,11 @@ from collections.abc import Callable
 import ipywidgets
 import numpy as np
 import traitlets
-from bokeh import events, models
+from bokeh import models
 
 from memexplorer.widgets import legend, look
 from memexplorer.widgets.faults import FaultBox
-from memexplorer.widgets.picture import Picture
+from memexplorer.widgets.picture import TAPS, Picture
 
 
 class Curves(FaultBox):
@@ -52,7 +52,8 @@ class Curves(FaultBox):
             "x", "y", source=self.points, size=8, line_color="hue", fill_color="fill", line_width=2
         )
         hover.renderers = [dots]
-        self.figure.on_event(events.Tap, self.guarded(self._tapped))
+        for kind in TAPS:
+            self.figure.on_event(kind, self.guarded(self._tapped))
         self._legend, self._picture = ipywidgets.HTML(), Picture(self.figure)
         super().__init__([self._legend, self._picture])
 

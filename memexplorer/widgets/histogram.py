@@ -8,7 +8,7 @@ from bokeh import events, models
 
 from memexplorer.widgets import legend, look
 from memexplorer.widgets.faults import FaultBox
-from memexplorer.widgets.picture import Picture
+from memexplorer.widgets.picture import TAPS, Picture
 from memexplorer.widgets.ways import Ways, way
 
 _SEEN = 0.015  # of the height: a bar of one among thousands is still to be seen
@@ -62,7 +62,8 @@ class Histogram(FaultBox):
         made.yaxis.formatter = models.NumeralTickFormatter(format="0,0")
         if self._on_pick:
             made.toolbar.active_drag = box
-            made.on_event(events.Tap, self.guarded(self._tapped))
+            for kind in TAPS:
+                made.on_event(kind, self.guarded(self._tapped))
             # The box is only to be seen: its own event would not say which keys are held.
             for event in (events.PanStart, events.PanEnd):
                 made.on_event(event, self.guarded(self._dragged))

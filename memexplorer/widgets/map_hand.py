@@ -54,6 +54,6 @@ def card(item: dict | None) -> dict:
     if source is not None and not str(source).startswith("data:image/"):
         raise ValueError(
             f"hovered gave a src that starts with {str(source)[:40]!r}; a data URI made by "
-            "thumbnail(image, size) is wanted, so that the page asks nobody for it"
+            "thumbnail.thumbnail(image, size) is wanted, so that the page asks nobody for it"
         )
     return {"src": source, "lines": lines}

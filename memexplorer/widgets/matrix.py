@@ -5,11 +5,10 @@ from collections.abc import Callable
 import ipywidgets
 import numpy as np
 import traitlets
-from bokeh import events
 
 from memexplorer.widgets import look, matrix_figure
 from memexplorer.widgets.faults import FaultBox
-from memexplorer.widgets.picture import Picture
+from memexplorer.widgets.picture import TAPS, Picture
 from memexplorer.widgets.ways import Ways, way
 
 HINT = (
@@ -44,7 +43,8 @@ class Matrix(FaultBox):
         self._rows, self._columns, self._on_pick = rows, columns, on_pick
         self._parts = matrix_figure.build(rows, columns)
         self.figure = self._parts.figure
-        self.figure.on_event(events.Tap, self.guarded(self._tapped))
+        for kind in TAPS:
+            self.figure.on_event(kind, self.guarded(self._tapped))
         self._picture = Picture(self.figure)
         self.row, self.column = ipywidgets.Dropdown(), ipywidgets.Dropdown()
         for control, name in ((self.row, rows), (self.column, columns)):

@@ -1,11 +1,12 @@
 """A Bokeh figure as a widget that shows what the figure is now, whenever it is shown."""
 
-from bokeh.events import DocumentReady
+from bokeh.events import DocumentReady, DoubleTap, Tap
 from bokeh.plotting import figure
 from jupyter_bokeh import BokehModel
 
 # Bokeh draws dots round a canvas that was clicked; who comes by keyboard still sees them.
 _QUIET = ".bk-Canvas:not(:focus-visible) { --outline-width: 0px; }"
+TAPS = Tap, DoubleTap  # of two quick clicks, the second arrives as the latter alone
 
 
 class Picture(BokehModel):

@@ -48,7 +48,8 @@ class PointMap(FaultBox):
         self.figure, self.hand = self._parts.figure, Hand(figure=self._parts.figure.id)
         self.hand.on_msg(self.guarded(self._asked))
         self._legend, self._foot = HTML(), HTML()
-        super().__init__([self._legend, self.hand, Picture(self.figure), self._foot])
+        self._picture = Picture(self.figure, "map")
+        super().__init__([self._legend, self.hand, self._picture, self._foot])
         self.add_class("mx-map")
 
     def draw(
@@ -146,3 +147,4 @@ class PointMap(FaultBox):
         count, chosen = self.count, len(self.selected)
         self.words = map_figure.words(count, self._limit, self._sight, chosen, self._note)
         self._foot.value = look.note(self.words)
+        self._picture.say(f"map: {self.words}")

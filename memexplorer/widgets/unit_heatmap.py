@@ -5,11 +5,10 @@ from collections.abc import Callable
 import ipywidgets
 import numpy as np
 import traitlets
-from bokeh import events
 
 from memexplorer.widgets import heatmap_figure, legend, look
 from memexplorer.widgets.faults import FaultBox
-from memexplorer.widgets.picture import Picture
+from memexplorer.widgets.picture import TAPS, Picture
 from memexplorer.widgets.ways import Ways, way
 
 HINT = "Click a cell, or choose layer and rank. Each layer is sorted, highest first."
@@ -36,7 +35,8 @@ class UnitHeatmap(FaultBox):
         self._on_pick, self._stressed = on_pick, ""
         self._parts = heatmap_figure.build(label)
         self.figure = self._parts.figure
-        self.figure.on_event(events.Tap, self.guarded(self._tapped))
+        for kind in TAPS:
+            self.figure.on_event(kind, self.guarded(self._tapped))
         self._legend, self._foot = ipywidgets.HTML(), ipywidgets.HTML()
         self.layer = ipywidgets.Dropdown(description="Layer", options=[])
         self.rank = ipywidgets.BoundedIntText(description="Rank", min=1, max=1, value=1)

@@ -26,7 +26,8 @@ class Slow(torch.nn.Module):
 
 def build():
     torch.manual_seed(0)
-    return torch.nn.Sequential(*[Slow() for _ in range(40)], torch.nn.Linear(8, 3)).eval()
+    end = torch.nn.Linear(8, 6), torch.nn.ReLU(), torch.nn.Linear(6, 3)
+    return torch.nn.Sequential(*[Slow() for _ in range(40)], *end).eval()
 """
 LOOK = """
 import os, pathlib, ipywidgets, numpy as np

@@ -83,6 +83,10 @@ def test_a_cell_of_the_matrix_by_mouse(explorer):
         "([before]) => !document.body.innerText.includes(`\\n${before} of 1,200 selected`)",
         arg=[first],
     )
+    # Two rows further down; the words are there a moment after the selection.
+    pane(explorer, "Where they part").get_by_text(
+        re.compile("^network 2, neighbours 9:")
+    ).wait_for()
     both = chosen(explorer, r"\d+")
     second = int(re.search(r": (\d+) example", said.inner_text())[1])
     assert both == first + second > first > 0

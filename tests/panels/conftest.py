@@ -102,6 +102,7 @@ def explored(_shared):
             if hasattr(view, name):
                 getattr(view, name).picked = None
     _shared.session.selection, _shared.session.focus = [], None
+    _shared.session.unit = _shared.session.at_layer = None
     _shared.session.recount(30)
     _shared.controls.k.value = 30
     _shared.panes.show()

@@ -38,7 +38,7 @@ def test_a_wrong_path_is_said_beside_its_field_and_what_was_there_stays(fresh, f
     assert "/no/such/place.npz" in fresh.picker.errors["data"].value
     assert "/no/such/place.npz" in fresh.job.fault["what"]
     assert fresh.session.agreement is not None
-    assert {view.pane.state for view in fresh.panes.views[:-1]} == {"ready"}
+    assert {view.pane.state for view in fresh.panes.views[:-2]} == {"ready"}
     fresh.session.selection = [1]  # and can still be used
     assert "1 of 60 selected" in fresh.selected.heading.value
 
@@ -86,7 +86,7 @@ def test_an_exception_in_a_pane_is_said_in_that_pane(explored, view):
     explored.controls.k.value = 12
     assert broken.pane.state == "failed"
     assert "ZeroDivisionError: division by zero" in broken.pane.words
-    others = [other for other in explored.panes.views[:-1] if other is not broken]
+    others = [other for other in explored.panes.views[:-2] if other is not broken]
     assert {other.pane.state for other in others} == {"ready"}
     del broken.table.draw
     explored.controls.k.value = 13

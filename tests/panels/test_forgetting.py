@@ -1,0 +1,102 @@
+"""Does the dial silence what it says, and say what then happens?"""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+
+from memexplorer.panels import forgetting
+
+
+@pytest.fixture(scope="module")
+def page(network, training, held_out, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("MEMEXPLORER_CACHE", str(tmp_path_factory.mktemp("forgetting")))
+        made = forgetting.panel(network, training, held_out)
+        assert made.running.job.join(60)
+        yield made
+
+
+@pytest.fixture
+def dial(page, view):
+    return view(page, "ForgettingView")
+
+
+def begun(dial, focus=None, unit=None, by="effect"):
+    dial.session.focus = dial.session.unit = None
+    dial.by.value = by
+    if unit is None:
+        dial.session.focus = focus
+    else:
+        dial.session.unit = unit
+    dial.begin()
+    assert dial.running.job.join(60)
+    assert not dial.job.fault
+    return dial.dialled
+
+
+def text(widget):
+    return re.sub("<[^>]+>", "", widget.value)
+
+
+def test_nothing_is_picked(dial):
+    dial.session.focus = dial.session.unit = None
+    dial._forget()
+    assert dial.pane.state == "empty"
+    assert "Pick an example" in dial.pane.words
+
+
+@pytest.mark.parametrize("by", ["effect", "selectivity"])
+@pytest.mark.parametrize("focus", [("training", 2), ("held-out", 5)])
+def test_the_answer_said_is_that_of_the_network_without_these_units(dial, focus, by, network):
+    shown = begun(dial, focus=focus, by=by)
+    examples = dial.session.examples(focus[0])
+    x = torch.tensor(np.asarray(examples.inputs[[focus[1]]]))[:, None].float() / 255
+    for place, dose in enumerate(shown.made.doses):
+        shown.dial.place = place
+        gone = shown.made.ranking.first(dose)
+        with torch.no_grad():
+            hidden = x.flatten(1)
+            for name, layer in zip(("hidden.0", "hidden.1"), network.hidden, strict=True):
+                hidden = layer(hidden).relu()
+                hidden[:, gone.get(name, [])] = 0
+            answer = int(network.fc(hidden).argmax())
+        said = text(shown.sentence)
+        name = examples.classes[answer]
+        assert re.search(f"(answers|answer) “{name}”", said) or f"still answers “{name}”" in said
+        assert shown.shares.place == place
+    assert f"Zeroing {dose} of 36 units" in said
+
+
+def test_the_sentence_has_the_numbers_of_the_curves(dial):
+    shown = begun(dial, focus=("training", 2))
+    shown.dial.place = len(shown.made.doses) - 1
+    value = shown.curves.found["held-out"][-1]
+    low, high = np.percentile(shown.curves.random["held-out"][:, -1], [5, 95])
+    assert f"to {value:.2f} (random units: {low:.2f}–{high:.2f})" in text(shown.sentence)
+    assert shown.curves.random["held-out"].shape[0] == 10
+
+
+def test_a_unit_goes_first_and_its_drivers_are_counted(dial):
+    shown = begun(dial, unit=("hidden.1", 3))
+    assert (shown.made.ranking.layers[0], shown.made.ranking.units[0]) == ("hidden.1", 3)
+    assert len(shown.made.subject.rows) == 12
+    shown.dial.place = len(shown.made.doses) - 1
+    assert re.search(r"changes the answer to \d+ of the 12 examples", text(shown.sentence))
+
+
+def test_a_row_of_the_list_is_a_unit_of_the_page(dial):
+    shown = begun(dial, focus=("training", 2))
+    shown.table.picked = 4
+    ranking = shown.made.ranking
+    assert dial.session.unit == (ranking.layers[4], ranking.units[4])
+    assert dial.dialled.made is not None
+
+
+def test_another_example_takes_back_what_was_found(dial):
+    begun(dial, focus=("training", 2))
+    dial.session.focus = ("training", 3)
+    assert dial.dialled.made is None
+    assert dial.dialled.layout.display == "none"
+    assert dial.session.examples().ids[3] in dial.picked.value
