@@ -5,6 +5,8 @@ import numpy as np
 from memexplorer.checks import check_choice
 
 WHICH = ("top", "random", "low")
+WHOLE = NETWORK, EACH, EARLY, LATE = "whole network", "each layer", "early half", "late half"
+NONE = "none"
 
 
 def chosen(scores, share, which, *, rng, together=False):
@@ -39,4 +41,33 @@ def chosen(scores, share, which, *, rng, together=False):
         else:
             order = np.argsort(-part if which == "top" else part, kind="stable")
         found[name] = order[: max(1, round(share * len(part)))]
+    return found
+
+
+def trials(scores, shares, *, draws=5, by_layer=True, seed=0):
+    """Which units are silenced in turn, to compare the top and the low ones with random ones?
+
+    scores    layer -> (unit,), layers in the order they run
+    shares    of the units
+    draws     of random units; by_layer: also units of one layer alone
+    returns   a list of (what it is: scope, share, which, draw, units; layer -> units), the first
+              one without any
+    source    Wang et al. 2024, sec. 4, pruning; halves and single layers: ours
+
+    >>> len(trials({"a": np.arange(9), "b": np.arange(9)}, [0.1], draws=2, by_layer=False))
+    17
+    """
+    names, half = list(scores), len(scores) // 2
+    scopes = {EACH: names, NETWORK: names}
+    scopes |= {EARLY: names[:half], LATE: names[half:]} if half else {}
+    scopes |= {name: [name] for name in names if by_layer and half}
+    found = [({"scope": NONE, "share": 0.0, "which": NONE, "draw": 0, "units": 0}, {})]
+    for scope, layers in scopes.items():
+        for share in shares:
+            for which, draw in [("top", 0), *(("random", at) for at in range(draws)), ("low", 0)]:
+                some = {name: scores[name] for name in layers}
+                rng = np.random.default_rng([seed, draw])
+                units = chosen(some, share, which, rng=rng, together=scope == NETWORK)
+                about = {"scope": scope, "share": share, "which": which, "draw": draw}
+                found.append((about | {"units": sum(map(len, units.values()))}, units))
     return found

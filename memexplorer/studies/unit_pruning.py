@@ -16,7 +16,6 @@ from memexplorer.models.loading import load_model, origin
 from memexplorer.models.preprocessing import to_batch
 from memexplorer.progress import Progress
 
-NETWORK, EACH, EARLY, LATE = WHOLE = "whole network", "each layer", "early half", "late half"
 PART = 256  # examples at a time: what is kept of their early layers is in memory
 
 
@@ -84,22 +83,27 @@ def run(
     unitmem = {tap.name: _unitmem(answers[tap.name]) for tap in taps}
     means = None
     if instead == "mean":
-        plain = [Tap(tap.name, tap.module, tap.side, tap.call, tap.axis) for tap in taps]
-        signed = yield from activations.stream(model, seen.examples, plain, **reading)
-        means = {name: np.mean(rows, axis=0) for name, rows in signed.items()}
-    plans = _plans(unitmem, shares, draws, by_layer, seed)
+        means = yield from _signed_means(model, seen.examples, taps, reading)
+    plans = pruning.trials(unitmem, shares, draws=draws, by_layer=by_layer, seed=seed)
     rng = np.random.default_rng(seed)
     rows = {name: stratified(part.labels, sample, rng=rng) for name, part in sets.items()}
     found = yield from _pruned(model, taps, sets, rows, plans, means, probe)
     table = []
-    for number, (about, _) in enumerate(plans):
-        yield Progress("learning probes", number, len(plans), "probes")
-        table.append(about | _scored(found[number], sets, rows, seen.logits is not None, probe))
+    for at, (about, _) in enumerate(plans):
+        yield Progress("learning probes", at, len(plans), "probes")
+        table.append(about | _scored(found[at], sets, rows, seen.logits is not None, probe))
     layers = {name: [row[name] for row in table] for name in table[0]}
     how = {"shares": list(shares), "instead": instead, "draws": draws, "sample": sample}
-    told = evidence.about(seen, others, study="unit_pruning", seed=seed, **how,
-                          augmentations=augmentations)  # fmt: skip
+    how |= {"augmentations": augmentations, "seed": seed}
+    told = evidence.about(seen, others, study="unit_pruning", **how)
     return UnitPruning(layers, unitmem, seen.examples, told)
+
+
+def _signed_means(model, examples, taps, reading):
+    """The mean of each unit with its negative answers, since these are replaced as well."""
+    plain = [Tap(tap.name, tap.module, tap.side, tap.call, tap.axis) for tap in taps]
+    found = yield from activations.stream(model, examples, plain, **reading)
+    return {name: np.mean(rows, axis=0) for name, rows in found.items()}
 
 
 def _unitmem(answers):
@@ -107,25 +111,6 @@ def _unitmem(answers):
     for block in storage.blocks(answers):
         counts = measure.add(counts, block)
     return measure.unitmem(counts)
-
-
-def _plans(unitmem, shares, draws, by_layer, seed) -> list:
-    """Which units are silenced each time: (what the table says of it, layer -> units)."""
-    names, half = list(unitmem), len(unitmem) // 2
-    scopes = {EACH: names, NETWORK: names}
-    if half:
-        scopes |= {EARLY: names[:half], LATE: names[half:]}
-    scopes |= {name: [name] for name in names if by_layer and len(names) > 1}
-    plans = [({"scope": "none", "share": 0.0, "which": "none", "draw": 0, "units": 0}, {})]
-    for scope, layers in scopes.items():
-        for share in shares:
-            for which, draw in [("top", 0), *(("random", at) for at in range(draws)), ("low", 0)]:
-                rng = np.random.default_rng([seed, draw])
-                scores = {name: unitmem[name] for name in layers}
-                chosen = pruning.chosen(scores, share, which, rng=rng, together=scope == NETWORK)
-                about = {"scope": scope, "share": share, "which": which, "draw": draw}
-                plans.append((about | {"units": sum(map(len, chosen.values()))}, chosen))
-    return plans
 
 
 def _pruned(model, taps, sets, rows, plans, means, probe):
@@ -142,7 +127,7 @@ def _pruned(model, taps, sets, rows, plans, means, probe):
             like = ablation.record(model, batch, taps, like=like)
             for number, (about, chosen) in enumerate(plans):
                 yield Progress("silencing units", done, total)
-                whole = probe and about["scope"] in (*WHOLE, "none")
+                whole = probe and about["scope"] in (*pruning.WHOLE, pruning.NONE)
                 answers = ablation.silenced(like, chosen, means, read=last if whole else None)
                 found[number][name].append(answers if whole else (answers, None))
                 done += len(some)

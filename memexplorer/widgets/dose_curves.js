@@ -11,7 +11,8 @@ function render({ model, el }) {
   el.classList.add("mx-element", "mx-doses");
   let marks = [];
 
-  const x = (at) => LEFT + ((WIDE - LEFT - RIGHT) * at) / Math.max(1, model.get("doses").length - 1);
+  const wide = WIDE - LEFT - RIGHT;
+  const x = (at) => LEFT + (wide * at) / Math.max(1, model.get("doses").length - 1);
   const y = (share) => HIGH - BOTTOM - (HIGH - BOTTOM - TOP) * share;
   const path = (values) => {
     let pen = "M";
@@ -30,8 +31,10 @@ function render({ model, el }) {
     const doses = model.get("doses");
     const svg = drawn("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img" });
     for (const share of [0, 0.5, 1]) {
-      svg.append(drawn("line", { class: "mx-grid", x1: LEFT, x2: WIDE - RIGHT, y1: y(share), y2: y(share) }));
-      svg.append(drawn("text", { x: LEFT - 6, y: y(share) + 4, "text-anchor": "end" }, String(share)));
+      const level = { y1: y(share), y2: y(share) };
+      const left = { x: LEFT - 6, y: y(share) + 4, "text-anchor": "end" };
+      svg.append(drawn("line", { class: "mx-grid", x1: LEFT, x2: WIDE - RIGHT, ...level }));
+      svg.append(drawn("text", left, String(share)));
     }
     const step = Math.ceil(doses.length / 5);
     doses.forEach((dose, at) => {

@@ -25,7 +25,8 @@ def test_an_example_is_picked_and_its_units_are_found(dial, shared_page):
     sentence = dial.locator(".mx-verdict")
     sentence.wait_for()
     assert re.search(r"With all 512 units at work the network answers “\d”", sentence.inner_text())
-    dial.locator(".mx-job").get_by_text(re.compile(r"units? changes? the answer; .* draws")).wait_for()
+    told = re.compile(r"units? changes? the answer; .* draws")
+    dial.locator(".mx-job").get_by_text(told).wait_for()
     assert dial.locator(".mx-doses figure").count() == 3
     assert dial.locator(".mx-doses .mx-range").count() == 3
     assert dial.locator(".mx-table tbody tr").count() >= 100
