@@ -4,12 +4,14 @@ Each page is a browser tab with cookies of its own, and a kernel. First one alon
 the others find in the cache (with --cold 1 they find none); then all at once. Memory is PSS, by
 which shared pages are counted once: of each kernel, from /proc/PID/smaps_rollup. Half of the tabs
 are then closed as a user closes them, and tell the server; the others vanish as in a crash, and
-their kernels are culled, here after --cull seconds instead of the ten minutes of voila.json.
+their kernels are culled, here after --cull seconds instead of the ten minutes of voila.json. (Less than a page
+takes to connect would cull it while it opens: ten at once take their time on two cores.)
 The browser runs on the same machine, so that all times are upper bounds.
 """
 
 import asyncio
 import os
+import re
 import statistics
 import tempfile
 import time
@@ -22,16 +24,11 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
          "--disable-component-update", "--disable-sync", "--use-gl=angle",
          "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
          "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]  # fmt: skip
-PATIENCE = 600  # seconds for a picture
-DRAWN = """() => {
-  const faults = [...document.querySelectorAll(".mx-fault")].filter(one => one.offsetParent);
-  if (faults.length) return "failed: " + faults[0].innerText.slice(0, 200);
-  const notes = /showing [0-9,]+ of [0-9,]+/.test(document.body?.innerText ?? "");
-  return notes && document.querySelector("canvas") ? "drawn" : false;
-}"""
+PATIENCE = 300  # seconds for a picture
+SHOWN = re.compile(r"showing [\d,]+ of [\d,]+")
 
 
-def run(*, size=10, sample="cifar-small", page="outliers", cull=60, cold=0):
+def run(*, size=10, sample="cifar-small", page="outliers", cull=120, cold=0):
     if browsers.chromium() is None:
         raise SystemExit("no browser: install Chromium or Chrome, or name one in CHROME")
     every = max(1, cull // 10)
@@ -86,8 +83,12 @@ async def drawn(page, address, begun):
     """("drawn" or what went wrong, seconds since all began)."""
     try:
         await page.goto(address, timeout=PATIENCE * 1000, wait_until="commit")
-        ready = await page.wait_for_function(DRAWN, timeout=PATIENCE * 1000, polling=250)
-        words = await ready.json_value()
+        fault = page.locator(".mx-fault:visible").first
+        await page.get_by_text(SHOWN).first.or_(fault).first.wait_for(timeout=PATIENCE * 1000)
+        failed = await fault.count() > 0
+        if not failed:
+            await page.locator("canvas").first.wait_for(timeout=PATIENCE * 1000)
+        words = f"failed: {(await fault.inner_text())[:200]}" if failed else "drawn"
     except Exception as fault:  # whatever it is, the other tabs go on
         words = f"{type(fault).__name__}: {str(fault).splitlines()[0]}"
     return words, time.monotonic() - begun

@@ -198,10 +198,10 @@ def outcome(seen: Bench, units: dict) -> dict:
     return found
 
 
-def curves(seen: Bench, ranking: Ranking, levels, *, draws=10, seed=0, about=""):
+def curves(seen: Bench, ranking: Ranking, levels=None, *, draws=10, seed=0, about=""):
     """What does each dose do, of the ranking and of random units? A generator of Progress with the
     Curves so far as `partial`; returns Curves."""
-    levels, groups = list(levels), list(seen.groups)
+    levels, groups = list(levels or doses(len(ranking.units))), list(seen.groups)
     first, then = f"{about}zeroing the most responsible units", f"{about}zeroing random units"
     total, done = len(levels) * (1 + draws), 0
     found, answers = {group: [] for group in groups}, []

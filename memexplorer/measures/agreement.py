@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from memexplorer.checks import check_axes, check_labels
+from memexplorer.progress import checkpoint
+
+BLOCK = 8192  # queries at a time: so many votes stay in a processor's cache
 
 
 @dataclass(frozen=True)
@@ -67,19 +70,25 @@ def knn_classify(bank_labels, indices, *, classes, distances=None):
             f"indices reach from {indices.min()} to {indices.max()}, but bank_labels has "
             f"{len(bank_labels):,} rows; give the bank the indices were found in"
         )
-    if distances is None:
-        weights = np.full(indices.shape, 1 / max(size["k"], 1))
-    else:
+    if distances is not None:
         check_axes(indices=(indices, "query k"), distances=(distances, "query k"))
-        weights = _inverse(np.asarray(distances, dtype=np.float64))
-    rows = np.arange(len(indices))[:, None] * classes
-    places = (rows + bank_labels[indices]).ravel()
-    votes = np.bincount(places, weights.ravel(), minlength=len(indices) * classes)
-    return votes.reshape(len(indices), classes)
+    votes = np.empty((len(indices), classes))
+    codes = bank_labels.astype(np.min_scalar_type(classes))
+    worth = np.cumsum([0.0] + [1 / max(size["k"], 1)] * size["k"])  # of so many equal votes
+    for start in range(0, len(indices), BLOCK):
+        checkpoint(start, len(indices))
+        near = indices[start : start + BLOCK]
+        places = np.arange(len(near))[:, None] * classes + codes[near]
+        weights = None if distances is None else _inverse(distances[start : start + BLOCK]).ravel()
+        found = np.bincount(places.ravel(), weights, minlength=len(near) * classes)
+        found = worth[found] if weights is None else found
+        votes[start : start + BLOCK] = found.reshape(len(near), classes)
+    return votes
 
 
 def _inverse(distances):
     """Weights 1 / distance that sum to 1; where a distance is 0, those neighbours alone count."""
+    distances = np.asarray(distances, dtype=np.float64)
     if not (distances >= 0).all():
         raise ValueError(f"distances holds {distances.min():g}, but numbers from 0 were wanted")
     nearest = distances.min(axis=1, keepdims=True, initial=np.inf)
@@ -103,18 +112,9 @@ def compare(labels, predictions, knn_predictions) -> Agreement:
     0.75
     """
     labels, predictions, knn = map(np.asarray, (labels, predictions, knn_predictions))
-    check_axes(labels=(labels, "example"), predictions=(predictions, "example"))
-    check_axes(labels=(labels, "example"), knn_predictions=(knn, "example"))
+    every = {"labels": labels, "predictions": predictions, "knn_predictions": knn}
+    check_axes(**{name: (each, "example") for name, each in every.items()})
     same, right = predictions == knn, predictions == labels
-
-    def share(of):
-        return float(of.mean()) if of.size else float("nan")
-
-    return Agreement(
-        p_same=share(same),
-        mutual_correctness=share(same[right]),
-        mutual_error=share(same[~right]),
-        accuracy=share(right),
-        knn_accuracy=share(knn == labels),
-        examples=len(labels),
-    )
+    share = lambda of: float(of.mean()) if of.size else float("nan")  # noqa: E731
+    shares = map(share, (same, same[right], same[~right], right, knn == labels))
+    return Agreement(*shares, examples=len(labels))

@@ -3,6 +3,7 @@
 import ipywidgets
 
 from memexplorer.panels.agreement import AgreementView
+from memexplorer.panels.forgetting import ForgettingView
 from memexplorer.panels.opening import opened
 from memexplorer.panels.outliers import OutlierView
 from memexplorer.panels.parting import PartingView
@@ -27,6 +28,7 @@ def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
     autostart               look at once; False: wait for Load
     returns                 a Page; `page.selection` holds the ids of the selected examples
     """
-    views = [OutlierView, AgreementView], [UnitView, PartingView, SpreadView, ScoresView]
+    below = [PartingView, UnitView, ForgettingView, SpreadView, ScoresView]
+    views = [OutlierView, AgreementView], below
     page = "explore", QUESTION, ("agreement", "map", "units"), *views
     return opened(page, model, data, held_out, sample_name=given.pop("sample", None), **given)

@@ -83,7 +83,7 @@ def words(session: Session, which: str, row: int) -> list[str]:
     name = examples.classes
     lines = [name[examples.labels[row]] if examples.labelled else str(examples.ids[row])]
     if is_wrong(examples, row):
-        lines[0] += f", truly {name[examples.true_labels[row]]}"
+        lines.append(f"truly {name[examples.true_labels[row]]}")
     if seen is not None and seen.predictions is not None:
         lines.append(f"network {name[seen.predictions[row]]}")
     share = session.shares(which).get(session.layer())

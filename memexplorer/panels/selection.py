@@ -52,7 +52,7 @@ class SelectionView(ipywidgets.VBox):
         buttons = look.row(self.unfold, self.undo, self.clear, self.invert)
         files = look.row(self.export, self.kind)
         self._body = ipywidgets.VBox(
-            [self.heading, buttons, self.selecting, files, self.order, self.gallery]
+            [self.heading, buttons, self.selecting, self.order, self.gallery, files]
         )
         super().__init__([self.pane, self.closer])
         self._folded()

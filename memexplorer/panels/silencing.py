@@ -10,7 +10,7 @@ from memexplorer.panels.session import TRAINING
 from memexplorer.progress import Progress
 
 NEIGHBOURS, DRAWS, SAMPLE = 30, 10, 200
-STEP = 0.1  # seconds that a whole pass over everybody looked at may take
+STEP = 0.08  # seconds that a whole pass over everybody looked at may take
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,9 @@ def main() -> None:
     """Start a Jupyter kernel in the folder named by MEMEXPLORER_FOLDER."""
     from ipykernel import kernelapp
 
+    # Threads that spin while they wait take the cores from the kernels of the other pages.
+    for name, value in (("OMP_WAIT_POLICY", "PASSIVE"), ("KMP_BLOCKTIME", "0")):
+        os.environ.setdefault(name, value)
     folder = os.environ.get("MEMEXPLORER_FOLDER", "")
     if os.path.isdir(folder):
         os.chdir(folder)

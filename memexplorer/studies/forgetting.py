@@ -19,13 +19,11 @@ NEIGHBOURS, LISTED = 30, 64
 @dataclass(frozen=True, eq=False)
 class Forgetting:
     """What it takes to forget each example.
-
     curves    id -> dosing.Curves
     examples  columns: id, label, answer, units_to_change, becomes, and there of neighbours,
               training and held-out examples the share, with the band of random units
     units     columns: id, rank, layer, unit, score: the 64 most responsible ones of each example
-    source    the Examples; settings: what run.json says
-    """
+    source    the Examples; settings: what run.json says"""
 
     curves: dict
     examples: dict
@@ -51,9 +49,8 @@ def run(
 ) -> Iterator[Progress]:
     """How many units must be silent before the network changes its answer to an example?
 
-    A generator of Progress. The units are silenced the most responsible first; what happens to the
-    example's neighbours and to samples of the others is compared with as many random units of the
-    same layers.
+    A generator of Progress. The most responsible units go first; what happens to neighbours and to
+    samples of the others is compared with as many random units of the same layers.
 
     model          a network, or what `load_model` takes
     ids            training examples; None: the most suspicious that the network answers as told
@@ -66,48 +63,53 @@ def run(
     seed           of samples, draws and augmentations
     """
     check_choice("by", by, BY)
-    check_count("draws", draws, least=2)
     if model is None:
         raise ValueError("units are silenced in a network, but there is none; name a model")
-    model = load_model(model)
-    reading = {"device": device, "cache": cache}
-    seen = yield from evidence.read(model, examples, k=1, **reading)
+    model, reading = load_model(model), {"device": device, "cache": cache}
+    seen, others = yield from _read(model, examples, held_out, reading)
+    graphs = yield from _graphs(seen, reading)
+    rows, taps = _rows(seen, graphs, ids, count), anatomy.units(model, seen.examples)
+    found, means = [], None
+    if by == "selectivity":
+        views = {"views": augmentations, "seed": seed}
+        means = yield from activations.stream(model, seen.examples, taps, **views, **reading)
+    sets = seen.examples, others.examples if others else None
+    near = list(graphs.values())[-1][1]
+    for place, row in enumerate(rows):
+        about = f"{seen.examples.ids[row]} ({place + 1} of {len(rows)}): "
+        ranking = dosing.ranking(model, taps, seen.examples, [row], means)
+        who = (dosing.TRAINING, [row]), np.asarray(near[row, :NEIGHBOURS])
+        here = dosing.bench(model, taps, sets, *who, sample=sample, seed=seed)
+        made = yield from dosing.curves(here, ranking, draws=draws, seed=seed, about=about)
+        found.append((row, ranking, made))
+    how = {"by": by, "draws": draws, "sample": sample, "augmentations": augmentations, "seed": seed}
+    return _result(seen, rows, found, evidence.about(seen, others, study="forgetting", **how))
+
+
+def _result(seen, rows, found, told):
+    names = seen.examples.ids[rows].astype(object)
+    curves = {name: one[2] for name, one in zip(names, found, strict=True)}
+    return Forgetting(curves, _table(seen, found), _units(names, found), seen.examples, told)
+
+
+def _read(model, examples, held_out, reading):
+    seen, others = (yield from evidence.read(model, examples, k=1, **reading)), None
     if seen.predictions is None:
         raise ValueError("the network gives no answers, so none can change; name a classifier")
-    others = None
     if held_out is not None:
         others = yield from evidence.read(model, held_out, like=seen, **reading)
-    layer = list(seen.features)[-1]
-    graphs = {}
-    for number, name in enumerate(seen.features):
+    return seen, others
+
+
+def _graphs(seen, reading):
+    found, k = {}, min(NEIGHBOURS, len(seen.examples) - 1)
+    for number, (name, rows) in enumerate(seen.features.items()):
         yield Progress(f"finding neighbours at {name}", number, len(seen.features), "layers")
-        k = min(NEIGHBOURS, len(seen.examples) - 1)
-        graphs[name] = evidence.graph_of(name, seen.features[name], k=k, **reading)
-    rows = _rows(seen, graphs, ids, count)
-    taps, means = anatomy.units(model, seen.examples), None
-    if by == "selectivity":
-        means = yield from activations.stream(model, seen.examples, taps, views=augmentations,
-                                              seed=seed, **reading)  # fmt: skip
-    sets, found = (seen.examples, others.examples if others else None), []
-    for place, row in enumerate(rows):
-        name = seen.examples.ids[row]
-        ranking = dosing.ranking(model, taps, seen.examples, [row], means)
-        near = np.asarray(graphs[layer][1][row, :NEIGHBOURS])
-        here = dosing.bench(model, taps, sets, (dosing.TRAINING, [row]), near,
-                            sample=sample, seed=seed)  # fmt: skip
-        levels = dosing.doses(len(ranking.units))
-        about = f"{name} ({place + 1} of {len(rows)}): "
-        made = yield from dosing.curves(here, ranking, levels, draws=draws, seed=seed, about=about)
-        found.append((row, ranking, made))
-    how = {"by": by, "draws": draws, "sample": sample, "augmentations": augmentations}
-    told = evidence.about(seen, others, study="forgetting", seed=seed, **how)
-    ids = seen.examples.ids[rows].astype(object)
-    curves = {name: made for name, (_, _, made) in zip(ids, found, strict=True)}
-    return Forgetting(curves, _table(seen, found), _units(ids, found), seen.examples, told)
+        found[name] = evidence.graph_of(name, rows, k=k, **reading)
+    return found
 
 
 def _rows(seen, graphs, ids, count):
-    """The rows that are meant: named, or the most suspicious that are answered as told."""
     if ids is None:
         check_count("count", count, least=1)
         odd = evidence.scores(seen, evidence.votes(seen, graphs, k=NEIGHBOURS))["suspicion"]
@@ -124,7 +126,6 @@ def _rows(seen, graphs, ids, count):
 
 
 def _table(seen, found) -> dict:
-    """A row per example: what it takes, and what else is lost by then."""
     rows, names = [row for row, _, _ in found], np.array(seen.examples.classes, dtype=object)
     known = {name: column[rows] for name, column in evidence.columns(seen).items()}
     table = []
@@ -142,7 +143,6 @@ def _table(seen, found) -> dict:
 
 
 def _units(ids, found) -> dict:
-    """The most responsible units of each example, one row each."""
     tables = [ranking.columns(LISTED) for _, ranking, _ in found]
     names = [np.full(len(table["rank"]), name, object) for name, table in
              zip(ids, tables, strict=True)]  # fmt: skip

@@ -27,7 +27,8 @@ class NeighborAgreement:
     others        the same for held-out examples, {} without them
     layers        columns, a row per layer, set, class and k, with 95 % intervals
     evidence      what the network said of the training examples; `graphs` their neighbours
-    held_evidence, held_graphs  of the held-out ones, or None; settings: what run.json says"""
+    held_evidence, held_graphs  of the held-out ones, or None; settings: what run.json says
+    shares, held_shares         {layer: (example, class)} votes of the first k"""
 
     training: dict
     held_out: dict
@@ -39,6 +40,8 @@ class NeighborAgreement:
     held_evidence: Evidence | None
     held_graphs: dict | None
     settings: dict
+    shares: dict
+    held_shares: dict | None
 
 
 def run(
@@ -69,8 +72,7 @@ def run(
     """
     check_choice("metric", metric, neighbors.METRICS)
     ks = tuple(dict.fromkeys(np.atleast_1d(k).tolist()))
-    reading = {"layers": layers, "encoder": encoder, "device": device, "cache": cache}
-    reading["precision"] = precision
+    reading = dict(layers=layers, encoder=encoder, device=device, cache=cache, precision=precision)
     seen = yield from evidences.read(model, examples, k=max(ks), **reading)
     others = None
     if held_out is not None:
@@ -93,19 +95,15 @@ def run(
 
 
 def summary(seen, graphs, others, held_graphs, ks, settings) -> NeighborAgreement:
-    """Which numbers follow from these graphs, for these k? No network runs, nothing is searched.
-    A k up to the graphs' own is a matter of moments: this is what a slider calls."""
-    training, table = _compared(seen, graphs, seen, ks, "training")
-    elsewhere, more = _compared(others, held_graphs, seen, ks, "held-out") if others else ({}, [])
-    shares = evidences.votes(seen, graphs, k=ks[0])
-    examples, held_columns = _columns(seen, shares), {}
-    if others is not None:
-        told = evidences.votes(others, held_graphs, k=ks[0], bank=seen)
-        held_columns = _columns(others, told)
+    """Which numbers follow from these graphs, for these k? Nothing is searched: a matter of moments."""
+    training, table, shares = _compared(seen, graphs, seen, ks, "training")
+    held = _compared(others, held_graphs, seen, ks, "held-out") if others else ({}, [], None)
+    elsewhere, more, held_shares = held
+    held_columns = _columns(others, held_shares) if others else {}
     layers = {name: [row[name] for row in table + more] for name in table[0]} if table else {}
     told = {**settings, "settings": {**settings["settings"], "k": list(ks)}}
-    tables = training, elsewhere, examples, held_columns, layers
-    return NeighborAgreement(*tables, seen, graphs, others, held_graphs, told)
+    tables = training, elsewhere, _columns(seen, shares), held_columns, layers
+    return NeighborAgreement(*tables, seen, graphs, others, held_graphs, told, shares, held_shares)
 
 
 def _columns(seen, shares) -> dict:
@@ -115,11 +113,13 @@ def _columns(seen, shares) -> dict:
 
 
 def _compared(seen, graphs, bank, ks, which):
-    """Agreement per layer and k, and the rows of the table, for all classes and for each."""
-    found, rows = {}, []
+    """Agreement per layer and k; rows of the table, of all classes and of each; the first votes."""
+    found, rows, first = {}, [], None
     labels, classes = seen.examples.labels, seen.examples.classes
     for k in ks:
-        for layer, share in evidences.votes(seen, graphs, k=k, bank=bank).items():
+        shares = evidences.votes(seen, graphs, k=k, bank=bank)
+        first = shares if first is None else first
+        for layer, share in shares.items():
             voted = share.argmax(axis=1)
             for number in (None, *np.unique(labels)):
                 chosen = slice(None) if number is None else labels == number
@@ -129,7 +129,7 @@ def _compared(seen, graphs, bank, ks, which):
                 name = "all" if number is None else classes[number]
                 row = {"layer": layer, "set": which, "class": name, "k": k}
                 rows.append(row | {"examples": one.examples} | _with_intervals(one))
-    return found, rows
+    return found, rows, first
 
 
 def _one(labels, predictions, voted, chosen) -> agreement.Agreement:

@@ -25,6 +25,7 @@ class OutlierMap:
     evidence, graphs  what the network said, and the neighbours, leave-one-out
     own       (example, 64) distances to the nearest of the same label, NaN where there are fewer
     arrays    what is kept as .npy: points; settings: what run.json says
+    shares    {layer: (example, class)} the neighbours' votes
     """
 
     layer: str
@@ -37,6 +38,7 @@ class OutlierMap:
     graphs: dict
     own: np.ndarray | None
     settings: dict
+    shares: dict
 
 
 def run(
@@ -74,7 +76,7 @@ def run(
     searching = {"metric": metric, "device": device, "cache": cache}
     first = layer or list(seen.features)[-1]
     points = yield from watched("laying out", layout.principal, seen.features[first])
-    early = _result(first, "pca", points, seen, {}, {}, told)
+    early = _result(first, "pca", points, seen, {}, {}, told, None, {})
     graphs = yield from _graphs(seen, early, k=k, **searching)
     shares = yield from watched(
         "counting the neighbours' votes", evidences.votes, seen, graphs, k=k
@@ -82,7 +84,7 @@ def run(
     scores = evidences.scores(seen, shares)
     layer = layer or max(seen.features, key=lambda name: scores[f"vote[{name}]"].std())
     own = yield from evidences.own_distances(seen, layer, k=k, **searching)
-    rest = seen, graphs, scores | _distances(graphs[layer], own, k), told, own
+    rest = seen, graphs, scores | _distances(graphs[layer], own, k), told, own, shares
     stage, features = f"laying out {layer} with UMAP", seen.features[layer]
     points = yield from watched(stage, layout.principal, features)
     early = _result(layer, "pca", points, *rest)
@@ -101,14 +103,18 @@ def _graphs(seen, early, **searching):
     return graphs
 
 
-def recounted(found: OutlierMap, k: int) -> OutlierMap:
-    """The same map with the votes of another k, up to the graphs' own. Nothing is searched."""
-    shares = evidences.votes(found.evidence, found.graphs, k=k)
+def recounted(found: OutlierMap, k: int, shares=None) -> OutlierMap:
+    """The same map with the votes of another k, up to the graphs' own. Nothing is searched.
+
+    shares  these votes, where somebody has counted them already
+    """
+    if shares is None or set(shares) != set(found.graphs):
+        shares = evidences.votes(found.evidence, found.graphs, k=k)
     scores = evidences.scores(found.evidence, shares)
     scores |= _distances(found.graphs[found.layer], found.own, k)
     told = {**found.settings, "settings": {**found.settings["settings"], "k": k}}
     sides = found.points, found.evidence, found.graphs
-    return _result(found.layer, found.method, *sides, scores, told, found.own)
+    return _result(found.layer, found.method, *sides, scores, told, found.own, shares)
 
 
 def _distances(found_graph, own, k) -> dict:
@@ -121,7 +127,7 @@ def _distances(found_graph, own, k) -> dict:
     return {"own_label_distance": np.where(np.isnan(near), nobody, near), "neighbour_distance": far}
 
 
-def _result(layer, method, points, seen, graphs, scores, settings, own=None) -> OutlierMap:
+def _result(layer, method, points, seen, graphs, scores, settings, own, shares) -> OutlierMap:
     examples = evidences.columns(seen) | scores | {"x": points[:, 0], "y": points[:, 1]}
     settings = {**settings, "settings": {**settings["settings"], "layer": layer, "method": method}}
     votes = {name: scores[f"vote[{name}]"] for name in graphs if f"vote[{name}]" in scores}
@@ -129,4 +135,5 @@ def _result(layer, method, points, seen, graphs, scores, settings, own=None) -> 
     for name, of in (("mean_vote", np.mean), ("std_vote", np.std)):
         layers[name] = [float(of(share)) for share in votes.values()]
     arrays = {"points": points}
-    return OutlierMap(layer, method, points, examples, layers, arrays, seen, graphs, own, settings)
+    kept = seen, graphs, own, settings, shares
+    return OutlierMap(layer, method, points, examples, layers, arrays, *kept)

@@ -7,7 +7,7 @@ import numpy as np
 
 from memexplorer import ablation, activations, anatomy, evidence, probing, storage
 from memexplorer.activations import Tap
-from memexplorer.checks import check_choice, check_count
+from memexplorer.checks import check_choice
 from memexplorer.data import Examples
 from memexplorer.data.stratified import stratified
 from memexplorer.measures import pruning
@@ -22,12 +22,10 @@ PART = 256  # examples at a time: what is kept of their early layers is in memor
 @dataclass(frozen=True, eq=False)
 class UnitPruning:
     """What is left when units are silenced.
-
     layers    columns: scope, share, which (none, top, random, low), draw, units, and the accuracy
               on training and held-out examples, as it is and with a linear probe learned anew
     unitmem   layer -> (unit,)
-    source    the Examples; settings: what run.json says
-    """
+    source    the Examples; settings: what run.json says"""
 
     layers: dict
     unitmem: dict
@@ -67,13 +65,11 @@ def run(
     seed           of samples, draws and augmentations
     """
     check_choice("instead", instead, ("zero", "mean"))
-    check_count("draws", draws, least=1)
     if model is None:
         raise ValueError("units are silenced in a network, but there is none; name a model")
     model, reading = load_model(model), {"device": device, "cache": cache}
     seen = yield from evidence.read(model, examples, k=1, **reading)
-    sets = {"training": seen.examples}
-    others = None
+    sets, others = {"training": seen.examples}, None
     if held_out is not None:
         others = yield from evidence.read(model, held_out, like=seen, **reading)
         sets["held-out"] = others.examples
@@ -81,26 +77,29 @@ def run(
     views = {"views": augmentations, "seed": seed}
     answers = yield from activations.stream(model, seen.examples, taps, **views, **reading)
     unitmem = {tap.name: _unitmem(answers[tap.name]) for tap in taps}
-    means = None
-    if instead == "mean":
-        means = yield from _signed_means(model, seen.examples, taps, reading)
+    means = yield from _means(model, seen.examples, taps, instead, reading)
     plans = pruning.trials(unitmem, shares, draws=draws, by_layer=by_layer, seed=seed)
     rng = np.random.default_rng(seed)
     rows = {name: stratified(part.labels, sample, rng=rng) for name, part in sets.items()}
     found = yield from _pruned(model, taps, sets, rows, plans, means, probe)
+    table = yield from _table(plans, found, sets, rows, seen.logits is not None, probe)
+    how = {"shares": list(shares), "instead": instead, "draws": draws, "sample": sample, **views}
+    told = evidence.about(seen, others, study="unit_pruning", **how)
+    return UnitPruning(table, unitmem, seen.examples, told)
+
+
+def _table(plans, found, sets, rows, answering, probe):
     table = []
     for at, (about, _) in enumerate(plans):
         yield Progress("learning probes", at, len(plans), "probes")
-        table.append(about | _scored(found[at], sets, rows, seen.logits is not None, probe))
-    layers = {name: [row[name] for row in table] for name in table[0]}
-    how = {"shares": list(shares), "instead": instead, "draws": draws, "sample": sample}
-    how |= {"augmentations": augmentations, "seed": seed}
-    told = evidence.about(seen, others, study="unit_pruning", **how)
-    return UnitPruning(layers, unitmem, seen.examples, told)
+        table.append(about | _scored(found[at], sets, rows, answering, probe))
+    return {name: [row[name] for row in table] for name in table[0]}
 
 
-def _signed_means(model, examples, taps, reading):
-    """The mean of each unit with its negative answers, since these are replaced as well."""
+def _means(model, examples, taps, instead, reading):
+    """The mean of each unit, its negative answers too: these are replaced as well. None: 0."""
+    if instead == "zero":
+        return None
     plain = [Tap(tap.name, tap.module, tap.side, tap.call, tap.axis) for tap in taps]
     found = yield from activations.stream(model, examples, plain, **reading)
     return {name: np.mean(rows, axis=0) for name, rows in found.items()}

@@ -5,6 +5,7 @@ import traitlets
 
 from memexplorer.widgets import look
 from memexplorer.widgets.faults import Faults, fault_html
+from memexplorer.widgets.picture import renew
 
 _PARTS = {
     "question": "Question",
@@ -96,6 +97,7 @@ class Pane(Faults, ipywidgets.VBox):
     def _put(self, child):
         # The same child again must not make a new view: Bokeh takes its time to draw one.
         if child is not None and self._body.children != (child,):
+            renew(child)
             self._body.children = (child,)
 
     def _say(self, state, words, markup=None):

@@ -11,11 +11,16 @@ def test_the_kernel_stands_where_the_user_stood(monkeypatch, tmp_path):
         kernelapp, "launch_new_instance", lambda: started.append(kernel.os.getcwd())
     )
     monkeypatch.setenv("MEMEXPLORER_FOLDER", str(tmp_path))
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
+    monkeypatch.delenv("KMP_BLOCKTIME", raising=False)
     monkeypatch.chdir("/")
     kernel.main()
     monkeypatch.setenv("MEMEXPLORER_FOLDER", str(tmp_path / "gone"))
     kernel.main()
     assert started == [str(tmp_path), str(tmp_path)]
+    assert kernel.os.environ["KMP_BLOCKTIME"] == "0"
+    assert kernel.os.environ["OMP_WAIT_POLICY"] == "ACTIVE", "what the user set stays so"
+    monkeypatch.setenv("KMP_BLOCKTIME", "0")  # so that it is taken back at the end
 
 
 def test_the_page_uses_this_kernel():

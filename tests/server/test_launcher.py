@@ -299,6 +299,8 @@ def test_the_settings_are_those_promised():
     culling = settings["MappingKernelManager"]
     assert 0 < culling["cull_interval"] <= culling["cull_idle_timeout"] <= 3600
     assert culling["cull_connected"] is False
+    # a page that opens beside many others is waited for, and not culled before it is connected
+    assert 120 <= culling["kernel_info_timeout"] <= culling["cull_idle_timeout"]
 
 
 def test_another_jupyter_path_is_kept(monkeypatch):

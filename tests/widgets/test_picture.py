@@ -2,43 +2,98 @@
 
 import json
 
-from bokeh.events import DocumentReady
+import ipywidgets
 
 from memexplorer.widgets import look
+from memexplorer.widgets.pane import Pane
 from memexplorer.widgets.picture import Picture
 
 
-def height_in(state):
+def root(state):
+    """The figure in what a page gets."""
     (doc,) = json.loads(state["render_bundle"])["docs_json"].values()
-    return doc["roots"][0]["attributes"]["height"]
+    return doc["roots"][0]["attributes"]
+
+
+def report(shown, attribute, value):
+    """The browser says that it changed this."""
+    change = {"event": "jsevent", "kind": "ModelChanged", "model": shown._model.ref}
+    shown._sync_model(shown, {**change, "attr": attribute, "new": value}, [])
+
+
+def stands(shown, state):
+    """A view of this state says that it stands."""
+    report(shown, "name", f"shown {root(state)['tags'][0]} 0.5")
+
+
+class Page:
+    """What is sent to the page: whole figures, and single changes."""
+
+    def __init__(self, shown):
+        self.whole, self.changes = [], []
+        shown.observe(lambda _: self.whole.append(shown.get_state("render_bundle")), "render_bundle")
+        shown.send = lambda content, buffers=None: self.changes.append(content)
 
 
 def test_a_page_that_asks_later_gets_what_was_drawn_since():
     made = look.plot(100)
     shown = Picture(made)
     made.height = 222
-    assert height_in(shown.get_state()) == 222
+    assert root(shown.get_state())["height"] == 222
 
 
 def test_a_view_that_comes_up_with_an_old_figure_is_given_the_new_one_once():
     made = look.plot(100)
-    shown, sent = Picture(made), []
+    shown = Picture(made)
+    page, first = Page(shown), shown.get_state()
+    made.height = 222  # while the view comes up
+    stands(shown, first)
+    (second,) = page.whole
+    assert root(second)["height"] == 222
+    stands(shown, second)
+    assert len(page.whole) == 1
+
+
+def test_no_change_is_sent_alone_before_the_view_of_the_last_figure_stands():
+    made = look.plot(100)
+    shown = Picture(made)
+    page, first = Page(shown), shown.get_state()
+    made.height = 111
+    stands(shown, first)
     made.height = 222
-    shown.observe(lambda _: sent.append(1), "render_bundle")
-    for _ in range(2):
-        made.document.callbacks.trigger_event(DocumentReady())
-    assert len(sent) == 1
+    stands(shown, first)  # late, and of another figure
+    made.height = 333
+    assert page.changes == []
+    stands(shown, page.whole[-1])
+    stands(shown, page.whole[-1])
+    assert root(page.whole[-1])["height"] == 333
+    made.height = 444
+    assert page.changes != []
+    assert len(page.whole) == 2
+
+
+def test_a_pane_that_shows_a_figure_again_waits_for_its_new_view():
+    made = look.plot(100)
+    shown, pane = Picture(made), Pane("A pane", empty="nothing")
+    stands(shown, shown.get_state())
+    made.height = 222
+    page = Page(shown)
+    pane.ready(ipywidgets.VBox([shown]))
+    assert root(page.whole[-1])["height"] == 222
+    made.height = 333
+    assert page.changes == []
+    stands(shown, page.whole[-1])
+    assert root(page.whole[-1])["height"] == 333
 
 
 def test_a_width_the_browser_reports_does_not_make_it_draw_again():
     made = look.plot(100)
-    shown, sent = Picture(made), []
-    shown.observe(lambda _: sent.append(1), "render_bundle")
-    width = {"event": "jsevent", "kind": "ModelChanged", "model": made.ref, "attr": "inner_width"}
-    shown._sync_model(shown, {**width, "new": 500}, [])
+    shown = Picture(made)
+    page, first = Page(shown), shown.get_state()
+    report(shown, "inner_width", 500)
     assert made.inner_width == 500
-    made.document.callbacks.trigger_event(DocumentReady())
-    assert sent == []
+    stands(shown, first)
+    assert page.whole == page.changes == []
 
 
 def test_a_figure_says_what_is_to_be_seen_and_a_view_that_comes_later_too():
@@ -46,8 +101,6 @@ def test_a_figure_says_what_is_to_be_seen_and_a_view_that_comes_later_too():
     shown = Picture(made, "a map")
     assert made.html_attributes == {"role": "figure", "aria-label": "a map"}
     shown.say("a map, 3 selected")
-    (doc,) = json.loads(shown.get_state()["render_bundle"])["docs_json"].values()
-    told = doc["roots"][0]["attributes"]["html_attributes"]
-    assert "a map, 3 selected" in json.dumps(told)
+    assert "a map, 3 selected" in json.dumps(root(shown.get_state())["html_attributes"])
     shown.say("")
     assert made.html_attributes == {}
