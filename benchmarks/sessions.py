@@ -4,8 +4,8 @@ Each page is a browser tab with cookies of its own, and a kernel. First one alon
 the others find in the cache (with --cold 1 they find none); then all at once. Memory is PSS, by
 which shared pages are counted once: of each kernel, from /proc/PID/smaps_rollup. Half of the tabs
 are then closed as a user closes them, and tell the server; the others vanish as in a crash, and
-their kernels are culled, here after --cull seconds instead of the ten minutes of voila.json. (Less than a page
-takes to connect would cull it while it opens: ten at once take their time on two cores.)
+their kernels are culled, here after --cull seconds instead of the ten minutes of voila.json. (Less
+than a page takes to connect would cull it while it opens.)
 The browser runs on the same machine, so that all times are upper bounds.
 """
 

@@ -2,14 +2,12 @@
 
 import math
 
-from memexplorer.panels import loading, returning, summary, work
-from memexplorer.panels.panes import told
+from memexplorer.panels import counting, failing, loading, returning, summary, work
+from memexplorer.panels.recounting import Recounting
 from memexplorer.widgets import look
 
-WORDED = (ValueError, TypeError, OSError, ImportError, MemoryError)  # meant for the user
 
-
-class AtWork:
+class AtWork(Recounting):
     """The half of a `Page` that loads and computes; the other half is what it looks like."""
 
     def start(self, given: dict, wish: dict | None = None) -> None:
@@ -18,8 +16,8 @@ class AtWork:
         What an earlier one found stays on the page until this one has its data.
         wish  k, metric, layers, layer, selection, … to begin with, as `linking.understood` has them
         """
-        self._given, self._wish, self._loading = given, wish or {}, True
-        self.session.k = self._wish.get("k", self.session.k)
+        self._given, self._wish, self._loading, self._late = given, wish or {}, True, {}
+        self.session.next_k = self._wish.get("k", self.session.next_k)
         self.session.metric = self._wish.get("metric", self.session.metric)
         self.top.forget()
         everything = work.everything(self.session, given, self._roots, self.wanted, self._wish)
@@ -35,8 +33,13 @@ class AtWork:
             self.panes.wait(progress)
             return
         name, result = progress.partial
+        if name == "counted":
+            self._counted(*result)
+            return
         if name == "loaded":
             self._loaded(result)
+        elif name != "units" and self._counts({name: result}):
+            return
         else:
             self.session.keep(name, result)
             self.top.note(returning.missed(self.session, name))
@@ -66,9 +69,7 @@ class AtWork:
 
     def _failed(self, error):
         self._rest()
-        what, todo, trace = told(error)
-        if isinstance(error, WORDED):
-            what, todo = str(error), "Change it and press Load."
+        what, todo, trace = failing.words(error)
         self.job.failed(what, todo, trace)
         field = getattr(error, "field", None)
         if field in loading.FIELDS:
@@ -80,11 +81,13 @@ class AtWork:
 
     def _changed(self, name):
         """A control was moved: only count anew where that is enough."""
-        if name == "k" and self.session.recount(self.controls.k.value):
-            self.panes.show()
-            self.top.tell()
+        k = self.session.next_k = self.controls.k.value
+        if name == "k" and counting.reaches(self.session.parts(), k):
+            if not self._counts({}):
+                self.running.aside()
+                self._counted(k, counting.anew(self.session.parts(), k))
             return
-        self.session.k = self.controls.k.value
+        self._late = {}
         self.top.tell()
         if self._loading:
             self.start(self._given)

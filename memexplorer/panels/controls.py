@@ -41,7 +41,8 @@ class Controls(FaultBox):
             self.layout.display = None
             most = max(1, min(100, len(session.training) - 1))
             self.k.max = most
-            self.k.value = session.k = min(session.k, most)
+            session.k = min(session.k, most)
+            self.k.value = min(session.asked_k, most)
             self.metric.value = session.metric
             if seen is not None:
                 names = list(seen.features)

@@ -1,11 +1,8 @@
 """What one page has loaded, and what the studies found about it."""
 
-import numpy as np
 import traitlets
 
-from memexplorer import evidence as evidences
-from memexplorer.panels import columns
-from memexplorer.studies import neighbor_agreement, outlier_map
+from memexplorer.panels import columns, counting
 
 TRAINING, HELD_OUT = "training", "held-out"
 
@@ -16,10 +13,11 @@ class Found(traitlets.HasTraits):
     network, training, held_out   what was loaded
     agreement, map, units         results of the three studies, None until there
     k, metric, layers             what they were asked; layers None: chosen by the study
+    next_k                        the k that is asked for, until all that is shown is of that k
     """
 
     def __init__(self, **settings):
-        self.k, self.metric = 30, "cosine"
+        self.k, self.next_k, self.metric = 30, None, "cosine"
         self.seed, self.cache = 0, None
         super().__init__()
         self.take(None, None)
@@ -32,14 +30,29 @@ class Found(traitlets.HasTraits):
         self.encoder, self.layers, self.map_layer = encoder, None, None
         self.readable = list(readable)
         self.agreement = self.map = self.units = None
-        self._shares = {}
+        self.k, self.next_k = self.asked_k, None
+
+    @property
+    def asked_k(self) -> int:
+        """What the slider says: `k`, or the one that is not counted yet."""
+        return self.next_k or self.k
 
     def keep(self, name: str, result) -> None:
         """Take in a result, or an early part of one; counted anew if k was moved meanwhile."""
-        setattr(self, name, result)
-        self._shares = {}
-        if name != "units" and self.k not in np.atleast_1d(result.settings["settings"]["k"]):
-            self.recount(self.k)
+        if name == "units":
+            self.units = result
+        else:
+            self.put(self.asked_k, counting.anew(self.parts(**{name: result}), self.asked_k))
+
+    def parts(self, **other) -> dict:
+        """The results that depend on k; `other` ones in their place."""
+        return {"agreement": self.agreement, "map": self.map, **other}
+
+    def put(self, k: int, parts: dict) -> None:
+        """Show these parts, which are of this k."""
+        parts = counting.once(parts)
+        self.k, self.next_k = k, None
+        self.agreement, self.map = parts["agreement"], parts["map"]
 
     def evidence(self, which=TRAINING):
         """What the network said of this set, as far as known."""
@@ -58,13 +71,11 @@ class Found(traitlets.HasTraits):
 
     def shares(self, which=TRAINING) -> dict:
         """Layer -> (example, class) votes of the k neighbours."""
-        if which not in self._shares:
-            seen, bank = self.evidence(which), self.evidence()
-            graphs = self.graphs(which)
-            self._shares[which] = (
-                {} if seen is None else evidences.votes(seen, graphs, k=self.k, bank=bank)
-            )
-        return self._shares[which]
+        if which == HELD_OUT:
+            return (self.agreement.held_shares if self.agreement else None) or {}
+        found = self.agreement.shares if self.agreement else {}
+        more = self.map.shares if self.map else {}
+        return more if len(more) > len(found) else found
 
     def examples(self, which=TRAINING):
         """The Examples, numbered as the network's answers are once it was asked."""
@@ -81,17 +92,9 @@ class Found(traitlets.HasTraits):
 
     def recount(self, k: int) -> bool:
         """Another k: votes anew from the graphs that are there. False when they are too small."""
-        widths = [graph[1].shape[1] for graph in self.graphs().values()]
-        if not widths or k > min(widths):
+        if not counting.reaches(self.parts(), k):
             return False
-        self.k, self._shares = k, {}
-        if self.agreement:
-            was = self.agreement
-            self.agreement = neighbor_agreement.summary(
-                was.evidence, was.graphs, was.held_evidence, was.held_graphs, (k,), was.settings
-            )
-        if self.map and self.map.graphs:
-            self.map = outlier_map.recounted(self.map, k)
+        self.put(k, counting.anew(self.parts(), k))
         return True
 
     def scores(self) -> list[str]:

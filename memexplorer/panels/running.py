@@ -13,41 +13,61 @@ class Running:
 
     seen(progress, rate)  as it goes      done(took)  when it returned, with the time in words
     stopped()             when stopped    failed(error)  also when one of these callbacks raised
+    busy                  is it at work?
     """
 
     def __init__(self, *, seen, done, stopped, failed):
-        self._tell = {"seen": seen, "stopped": stopped, "failed": failed}
-        self._tell["done"] = lambda _: done(duration(time.monotonic() - self._begun))
-        self._failed, self._call = failed, _own_thread()
-        self.job, self._begun = None, 0.0
+        self._tell = {"seen": seen, "done": done, "stopped": stopped, "failed": failed}
+        self._call, self._mine = _own_thread(), {}
+        self.job = self.side = None
+        self.busy = False
 
     def begin(self, steps) -> None:
         """Start; an earlier job is asked to stop, and what it still has to say is not heard."""
         self.stop()
-        self._begun = time.monotonic()
-        self._mine = mine = object()
+        self._mine.clear()
+        self.busy = True
+        self.job = self._started("job", after(self.job, steps), **self._tell)  # one network for all
+
+    def aside(self, steps=None, **tell) -> None:
+        """Start something short beside the job; an earlier one is asked to stop, and not heard.
+
+        steps  None: only that
+        tell   seen, done, stopped and failed of its own
+        """
+        self._mine.pop("side", None)
+        if self.side is not None:
+            self.side.stop()
+        if steps is not None:
+            self.side = self._started("side", after(self.side, steps), **tell)
+
+    def stop(self) -> None:
+        """Ask both to end after the step they are in; what is finished stays in the cache."""
+        for job in (self.job, self.side):
+            if job is not None:
+                job.stop()
+
+    def _started(self, slot, steps, **tell):
+        self._mine[slot] = mine = object()
+        begun, done = time.monotonic(), tell["done"]
+        tell["done"] = lambda _: done(duration(time.monotonic() - begun))
 
         def hear(name):
             def heard(*given):
-                if self._mine is mine:
-                    self._guarded(self._tell[name], *given)
+                if self._mine.get(slot) is mine:
+                    self.busy = self.busy and (slot != "job" or name == "seen")
+                    self._guarded(tell, name, *given)
 
             return lambda *given: self._call(heard, *given)
 
-        steps = after(self.job, steps)  # two at once would share one network
-        self.job = jobs.start(steps, **{name: hear(name) for name in self._tell})
+        return jobs.start(steps, **{name: hear(name) for name in tell})
 
-    def stop(self) -> None:
-        """Ask the job to end after the step it is in; what is finished stays in the cache."""
-        if self.job is not None:
-            self.job.stop()
-
-    def _guarded(self, what, *given):
+    def _guarded(self, tell, name, *given):
         """Nothing that goes wrong while drawing stays unseen."""
         try:
-            what(*given)
+            tell[name](*given)
         except Exception as error:
-            self._failed(error)
+            tell["failed"](error)
 
 
 def after(earlier, steps):

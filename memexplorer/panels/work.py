@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from memexplorer.panels import loading
-from memexplorer.progress import Progress
+from memexplorer.panels import counting, loading
+from memexplorer.progress import Progress, watched
 from memexplorer.studies import neighbor_agreement, outlier_map, unit_memorization
 
 DRAWN = Progress("drawing", 1, 1, "parts")
 LOADED = ("network", "training", "held_out", "encoder")
-ASKED = ("layers", "map_layer", "k", "metric", "cache", "seed")
+ASKED = ("layers", "map_layer", "asked_k", "metric", "cache", "seed")
 
 
 def everything(session, given, roots, wanted, wish=None):
@@ -33,6 +33,13 @@ def studies(session, wanted):
     return _studies(_all(session, LOADED), _all(session, ASKED), wanted)
 
 
+def counted(parts: dict, k: int):
+    """These parts of another k, counted for this one: `partial` is ("counted", (k, parts))."""
+    stage = f"counting the votes of {k} neighbours"
+    parts = yield from watched(stage, counting.anew, parts, k)
+    yield Progress(stage, 1, 1, "parts", partial=("counted", (k, parts)))
+
+
 def _all(session, names) -> dict:
     return {name: getattr(session, name) for name in names}
 
@@ -40,7 +47,7 @@ def _all(session, names) -> dict:
 def _studies(loaded, asked, wanted):
     network, training, held_out = (loaded[name] for name in ("network", "training", "held_out"))
     sources, asked = (network, training, held_out), {**asked, "encoder": loaded["encoder"]}
-    asked["k"] = max(1, min(asked["k"], len(training) - 1))  # the slider says so too
+    asked["k"] = max(1, min(asked.pop("asked_k"), len(training) - 1))  # the slider says so too
     first = asked.pop("map_layer")
     kept = {name: asked[name] for name in ("cache", "seed")}
     plans = {

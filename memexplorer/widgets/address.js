@@ -36,6 +36,9 @@ function render({ model, el }) {
   const fault = make("div", { class: "mx-fault", role: "alert" });
   const row = make("div", { class: "mx-links" });
   row.append(link, python);
+  // The template's link to all pages: here it does not lie over what is scrolled.
+  const index = served() && document.querySelector("body > .mx-index");
+  if (index) row.append(index);
   shown.append(field, done);
   el.append(row, words, shown, fault);
   shown.hidden = words.hidden = true;
