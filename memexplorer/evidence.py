@@ -13,9 +13,10 @@ from memexplorer import layout, neighbors, storage
 from memexplorer.checks import check_k
 from memexplorer.data import Examples, load_examples
 from memexplorer.measures import agreement, suspicion
-from memexplorer.progress import watched, within
+from memexplorer.progress import checkpoint, watched, within
 
 AT_LEAST = 64  # neighbours in a graph, so that another k on the page needs no new search
+BLOCK = 1 << 14  # texts at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -294,11 +295,20 @@ def columns(evidence) -> dict:
     numbered = all(name == str(number) for number, name in enumerate(examples.classes))
     as_told = (lambda rows: np.asarray(rows)) if numbered else (lambda rows: names[rows])
     missing = np.full(len(examples), None, dtype=object)
-    found = {"id": examples.ids.astype(object), "label": as_told(examples.labels)}
+    found = {"id": _objects(examples.ids), "label": as_told(examples.labels)}
     known = evidence.predictions
     found["prediction"] = missing if known is None else as_told(known)
     if examples.true_labels is not None:
         found["true_label"] = as_told(examples.true_labels)
+    return found
+
+
+def _objects(texts):
+    """The same texts as an array of objects; made bit by bit, as it holds Python's lock."""
+    found = np.empty(len(texts), dtype=object)
+    for start in range(0, len(texts), BLOCK):
+        checkpoint()
+        found[start : start + BLOCK] = texts[start : start + BLOCK]
     return found
 
 

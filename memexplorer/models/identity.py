@@ -7,10 +7,12 @@ from collections.abc import Mapping
 import torch
 
 from memexplorer.models.origin import origin
+from memexplorer.progress import checkpoint
 
 # What Hugging Face, torchvision and open_clip call the answer of a network, most wanted first.
 ANSWERS = ("logits", "out", "pooler_output", "image_embeds", "image_features", "last_hidden_state")
 LIBRARIES = ("torch", "timm", "torchvision", "transformers", "open_clip")
+BYTES = 1 << 25  # of a tensor, until a Stop is listened for
 
 
 def output_tensor(output) -> torch.Tensor:
@@ -72,6 +74,7 @@ def weights_digest(network) -> str:
     """
     digest = hashlib.blake2b(digest_size=20)
     for name, value in sorted(network.state_dict().items()):
+        checkpoint()
         if not isinstance(value, torch.Tensor):
             digest.update(f"{name} {value!r}\n".encode())
             continue
@@ -79,7 +82,10 @@ def weights_digest(network) -> str:
         value = value.detach().cpu()
         value = value.int_repr() if value.is_quantized else value
         value = value.to_dense() if value.layout != torch.strided else value
-        digest.update(value.contiguous().reshape(-1).view(torch.uint8).numpy())
+        numbers = value.contiguous().reshape(-1).view(torch.uint8).numpy()
+        for start in range(0, len(numbers), BYTES):
+            checkpoint()
+            digest.update(numbers[start : start + BYTES])
     digest.update(repr(network).encode())
     digest.update(origin(network).code.encode() or _written_by_hand(network).encode())
     return digest.hexdigest()

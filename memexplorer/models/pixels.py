@@ -6,6 +6,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from memexplorer.progress import checkpoint
+
 LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601, what Pillow's convert("L") uses
 
 
@@ -41,7 +43,11 @@ def from_list(images, wanted, layout):
         depths = {1 if len(s) == 2 else s[0 if layout == "CHW" else 2] for s in shapes}
         mixed = len(depths) > 1 and depths <= {1, 3, 4}
         wanted = replace(wanted, channels=3 if mixed else None)
-    return torch.cat([from_stack(image[None], wanted, layout) for image in images])
+    made = []
+    for image in images:
+        checkpoint()
+        made.append(from_stack(image[None], wanted, layout))
+    return torch.cat(made)
 
 
 def from_stack(inputs, wanted, layout="HWC"):

@@ -3,6 +3,8 @@
 import dataclasses
 from dataclasses import dataclass
 
+from memexplorer.progress import checkpoint
+
 INTERPOLATIONS = ("nearest", "bilinear", "bicubic")
 
 
@@ -176,6 +178,7 @@ def to_batch(inputs, preprocessing, *, layout="HWC"):
     """
     from memexplorer.models import pixels
 
+    checkpoint()
     if layout not in ("HWC", "CHW", "vector"):
         raise ValueError(f"layout is {layout!r}, but 'HWC', 'CHW' or 'vector' was wanted")
     if pixels.is_ragged(inputs):

@@ -47,7 +47,7 @@ class AtWork(Recounting):
         lines = summary.described(self.session)
         self.about.value = "".join(f"<p class='mx-note'>{look.escape(x)}</p>" for x in lines)
         self.controls.fill()
-        self.panes.show(None if name == "loaded" else name)
+        self.panes.show(None if name == "loaded" else name, apart=counting.many(self.session))
 
     def _loaded(self, result):
         self._loading = False

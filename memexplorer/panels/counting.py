@@ -6,7 +6,12 @@ import numpy as np
 
 from memexplorer.studies import neighbor_agreement, outlier_map
 
-BESIDE = 50_000  # examples from which on counting takes long enough to be a job of its own
+MANY = 50_000  # examples from which on a page would stand still while it counts
+
+
+def many(session) -> bool:
+    """Are there so many training examples that what takes long is done bit by bit, or beside?"""
+    return session.count >= MANY
 
 
 def reaches(parts: dict, k: int) -> bool:

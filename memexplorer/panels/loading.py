@@ -77,6 +77,15 @@ def typed(spec) -> str | None:
     return str(spec) if isinstance(spec, str) or hasattr(spec, "__fspath__") else None
 
 
+def live(given: dict) -> set[str]:
+    """Which fields of the page stand for an object in Python, which can't be typed?
+
+    >>> live({"model": object(), "data": "digits.npz", "held_out": None})
+    {'model'}
+    """
+    return {name for name in FIELDS if given.get(name) is not None and typed(given[name]) is None}
+
+
 def retyped(given: dict, values: dict) -> dict:
     """What Load means: the fields' values, and of what has no field what was given before.
 
@@ -85,8 +94,8 @@ def retyped(given: dict, values: dict) -> dict:
     >>> retyped({"data": "a.npz", "features": "f.npy"}, {"data": "b.npz"})
     {'data': 'b.npz'}
     """
-    live = {name for name in FIELDS if given.get(name) is not None and typed(given[name]) is None}
-    asked = {name: value for name, value in values.items() if value is not None or name not in live}
+    held = live(given)
+    asked = {name: value for name, value in values.items() if value is not None or name not in held}
     before, now = given.get("data"), asked.get("data", given.get("data"))
     same = now is before or (typed(now) is not None and typed(now) == typed(before))
     kept = {name: value for name, value in given.items() if same or name not in OF_DATA}

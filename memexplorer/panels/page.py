@@ -15,6 +15,7 @@ from memexplorer.panels.selection import SelectionView
 from memexplorer.panels.session import Session
 from memexplorer.panels.top import Top
 from memexplorer.panels.uploading import Uploads
+from memexplorer.storage import ELSEWHERE
 from memexplorer.widgets import look
 from memexplorer.widgets.job_bar import JobBar
 from memexplorer.widgets.source_picker import SourcePicker
@@ -33,16 +34,17 @@ class Page(AtWork, ipywidgets.VBox):
 
     def __init__(self, name, question, wanted, middle, below, *, roots=None, given=None,
                  linked=False):  # fmt: skip
-        self.session, self.wanted, self.uploads = Session(), wanted, Uploads()
-        self._roots = roots = self.uploads.roots(roots)
+        self.session, self.wanted, self.uploads = Session(), wanted, _uploads()
+        self._roots = roots = roots if self.uploads is None else self.uploads.roots(roots)
         self._given, self._wish, self._loading = given or {}, {}, False
         self.running = Running(
             seen=self._seen, done=self._done, stopped=self._stopped, failed=self._failed
         )
         fields = {name: loading.typed(self._given.get(name)) for name in loading.FIELDS}
         self.picker = SourcePicker(
-            roots, values=self._given | fields, on_load=self._load, uploads=self.uploads
-        )
+            roots, values=self._given | fields, on_load=self._load, uploads=self.uploads,
+            live=loading.live(self._given),
+        )  # fmt: skip
         self.controls = Controls(self.session, self._changed)
         self.job, self.about = JobBar(self.running.stop), ipywidgets.HTML()
         middle, below = ([view(self.session) for view in views] for views in (middle, below))
@@ -74,3 +76,13 @@ class Page(AtWork, ipywidgets.VBox):
 
     def _told(self, change):
         handed.tell(self, "selection", change)
+
+
+def _uploads() -> Uploads | None:
+    """None where no folder can be made for them: what is asked of the page then says so."""
+    try:
+        return Uploads()
+    except ValueError as error:
+        if ELSEWHERE not in str(error):
+            raise
+        return None

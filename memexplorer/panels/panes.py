@@ -1,5 +1,6 @@
 """The panes of a page, drawn one by one so that a broken one takes no other with it."""
 
+import asyncio
 import traceback
 
 CARRY_ON = "The rest of the page still works; the details help in a bug report."
@@ -12,13 +13,27 @@ class Panes:
     """
 
     def __init__(self, views):
-        self.views, self._told = views, ""
+        self.views, self._told, self._due = views, "", []
 
-    def show(self, name=None) -> None:
-        """Draw anew what shows this result, or all; a pane that can't says so itself."""
-        for view in self.views:
-            if name is None or name in view.needs:
+    def show(self, name=None, *, apart=False) -> None:
+        """Draw anew what shows this result, or all; a pane that can't says so itself.
+
+        apart  one after the other, and whatever else the page has to do in between
+        """
+        views = [view for view in self.views if name is None or name in view.needs]
+        if not apart or (loop := _loop()) is None:
+            for view in views:
                 draw(view)
+            return
+        if not self._due:
+            loop.call_soon(self._next, loop)
+        self._due += [view for view in views if view not in self._due]
+
+    def _next(self, loop):
+        draw(self._due[0])
+        del self._due[0]
+        if self._due:
+            loop.call_soon(self._next, loop)
 
     def wait(self, progress) -> None:
         """Panes with nothing in them yet say how far it is."""
@@ -37,6 +52,13 @@ class Panes:
             if view.pane.state == "working":
                 view.pane.empty()
                 draw(view)
+
+
+def _loop():
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def draw(view) -> None:

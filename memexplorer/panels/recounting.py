@@ -4,7 +4,7 @@ from memexplorer.panels import counting, failing, work
 
 
 class Recounting:
-    """The part of a `Page` that counts votes for another k, as a job of its own where it takes long.
+    """The part of a `Page` that counts votes for another k; where that takes long, as a job.
 
     Until all of it is there, what is shown stays as it was.
     """
@@ -18,7 +18,7 @@ class Recounting:
         """
         late, k = {**(self._late or {}), **late}, self.session.asked_k
         parts = self.session.parts(**late)
-        if self.session.count < counting.BESIDE or not (self._late or counting.due(parts, k)):
+        if not counting.many(self.session) or not (self._late or counting.due(parts, k)):
             return False
         self._late = late
         tell = {"done": self._all_counted, "stopped": self._uncounted, "failed": self._miscounted}
@@ -28,7 +28,7 @@ class Recounting:
     def _counted(self, k, parts):
         self._late = {}
         self.session.put(k, parts)
-        self.panes.show()
+        self.panes.show(apart=counting.many(self.session))
         self.top.tell()
 
     def _all_counted(self, took):
@@ -40,7 +40,7 @@ class Recounting:
         came, self._late, self.session.next_k = self._late or {}, {}, None
         for name in set(came) - set(counting.due(came, self.session.k)):
             self.session.keep(name, came[name])
-            self.panes.show(name)
+            self.panes.show(name, apart=counting.many(self.session))
         self.controls.fill()
         if not self.running.busy:
             self._stopped()

@@ -60,4 +60,4 @@ def _text(column):
     column = np.asarray(column)
     if column.dtype.kind != "O":
         return column
-    return ["—" if value is None else value for value in column]
+    return np.where(np.equal(column, None), "—", column)

@@ -95,7 +95,7 @@ def run(
 
 
 def summary(seen, graphs, others, held_graphs, ks, settings) -> NeighborAgreement:
-    """Which numbers follow from these graphs, for these k? Nothing is searched: a matter of moments."""
+    """Which numbers follow from these graphs, for these k? Nothing is searched."""
     training, table, shares = _compared(seen, graphs, seen, ks, "training")
     held = _compared(others, held_graphs, seen, ks, "held-out") if others else ({}, [], None)
     elsewhere, more, held_shares = held

@@ -52,12 +52,13 @@ class Picture(BokehModel):
             self.render_bundle = self._bundle()
 
     def get_state(self, key=None, drop_defaults=False):
-        if key is None:
-            # A page is about to make a view. Not by setting the trait: that would send an update of
-            # its own, which a page that asks for its widgets one by one takes for the whole state.
+        # A page asks for all of it, to make a view. Not by setting the trait: that would send an
+        # update of its own, which a page that asks for its widgets one by one takes for the whole
+        # state. Where a view stands already, its page was cut off and came back: it makes a new
+        # view, which then says that it is ready, only from another bundle.
+        if key is None and (self._stale or self._ready):
             self._ready = False
-            if self._stale:
-                self._trait_values["render_bundle"] = self._bundle()
+            self._trait_values["render_bundle"] = self._bundle()
         return super().get_state(key, drop_defaults)
 
     def _bundle(self):

@@ -19,6 +19,7 @@ class SourcePicker(FaultBox):
     roots    folders that may be read and listed; None: anywhere
     values   what the fields hold at first, with the keys of `values()`
     uploads  where uploaded files go (memexplorer.panels.uploading.Uploads); None: nothing can be
+    live     names of fields for which there is an object in Python, while nothing is typed
 
     An `on_load` that raises is told under the button (or to `on_error`); `complain(field, words)`
     says something beside a field.
@@ -36,10 +37,11 @@ class SourcePicker(FaultBox):
         values: dict | None = None,
         on_load: Callable[[dict], None] | None = None,
         uploads=None,
+        live=(),
     ):
         self._roots = None if roots is None else [Path(root) for root in roots]
         self.on_load, self.rows, self.fields, self.errors = on_load, {}, {}, {}
-        self.browse, self.upload, self._uploads = {}, {}, uploads
+        self.browse, self.upload, self._uploads, self._live = {}, {}, uploads, set(live)
         sources = [self._row(name, *words) for name, words in SOURCES.items()]
         numbers = [self._row(name, *words[:2]) for name, words in PREPROCESSING.items()]
         said = "Needed only where the model does not say; mean and std in units of 0 to 1."
@@ -103,7 +105,7 @@ class SourcePicker(FaultBox):
             self.preprocessing.value = True
 
     def _row(self, name, title, hint):
-        row = SourceField(title, hint, self.guarded)
+        row = SourceField(title, "given in Python" if name in self._live else hint, self.guarded)
         if name in SOURCES:
             row.offer_browse(partial(self._browse, name))
             self.browse[name] = row.browse
@@ -135,7 +137,7 @@ class SourcePicker(FaultBox):
         if busy := [name for name, upload in self.upload.items() if upload.busy]:
             self.complain(busy[0], "this upload is not finished: wait for it, or stop it")
             return
-        if not (values["model"] or values["data"]):
+        if not (values["model"] or values["data"] or self._live & {"model", "data"}):
             self.complain("model", "name a model, or data with features and predictions")
             self.complain("data", "name the examples the network was trained on")
             return

@@ -82,7 +82,7 @@ def shortened(layers: list[str]) -> list[str]:
     """
     parts = [layer.split(".") for layer in layers]
     for end in (0, -1):
-        while all(len(one) > 1 and one[end] == parts[0][end] for one in parts):
+        while parts and all(len(one) > 1 and one[end] == parts[0][end] for one in parts):
             parts = [one[1:] if end == 0 else one[:-1] for one in parts]
     return [".".join(one) for one in parts] if len(layers) > 1 else layers
 

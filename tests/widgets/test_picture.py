@@ -31,7 +31,9 @@ class Page:
 
     def __init__(self, shown):
         self.whole, self.changes = [], []
-        shown.observe(lambda _: self.whole.append(shown.get_state("render_bundle")), "render_bundle")
+        shown.observe(
+            lambda _: self.whole.append(shown.get_state("render_bundle")), "render_bundle"
+        )
         shown.send = lambda content, buffers=None: self.changes.append(content)
 
 
@@ -40,6 +42,31 @@ def test_a_page_that_asks_later_gets_what_was_drawn_since():
     shown = Picture(made)
     made.height = 222
     assert root(shown.get_state())["height"] == 222
+
+
+def test_a_page_that_asks_for_this_widget_alone_gets_all_of_it_in_the_first_answer():
+    made = look.plot(100)
+    shown, sent = Picture(made), []
+    made.height = 222
+    shown._send = lambda message, buffers=None: sent.append(message)
+    shown._handle_msg({"content": {"data": {"method": "request_state"}}})
+    # Of anything before it, the page would make a model: "no version of module undefined".
+    (answer,) = sent
+    assert answer["state"]["_model_module"] == shown._model_module
+    assert root(answer["state"])["height"] == 222
+
+
+def test_a_page_that_was_cut_off_and_comes_back_misses_no_change():
+    made = look.plot(100)
+    shown = Picture(made)
+    first = shown.get_state()
+    stands(shown, first)
+    page, again = Page(shown), shown.get_state()
+    # The page makes a new view, and says so, only of a state that is not the one it has.
+    assert again["render_bundle"] != first["render_bundle"]
+    made.height = 222
+    stands(shown, again)
+    assert root(page.whole[-1])["height"] == 222
 
 
 def test_a_view_that_comes_up_with_an_old_figure_is_given_the_new_one_once():

@@ -85,3 +85,13 @@ def test_two_on_a_page_do_not_share_anything(root):
     one, other = SourcePicker([root]), SourcePicker([root])
     one.fields["model"].value = "timm:x"
     assert other.fields["model"].value == ""
+
+
+def test_what_is_given_in_python_needs_no_name(root):
+    loaded = []
+    picker = SourcePicker([root], on_load=loaded.append, live={"model", "data"})
+    assert picker.fields["model"].placeholder == "given in Python"
+    assert picker.fields["held_out"].placeholder != "given in Python"
+    picker.load.click()
+    assert [values["model"] for values in loaded] == [None]
+    assert picker.errors["model"].value == ""
