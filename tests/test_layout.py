@@ -92,3 +92,40 @@ def test_umap_of_a_few_rows():
     points = layout.umap(features, *graph, neighbors=5)
     assert points.shape == (6, 2)
     assert np.isfinite(points).all()
+
+
+def test_umap_without_the_lock_is_umap_learns_own():
+    """The same graph, start and seed through umap-learn as it comes: the same points."""
+    import warnings
+
+    from umap import UMAP
+
+    features = blobs(seed=2)
+    distances, indices = nearest(features, features, k=20, exclude_self=True)
+    points = layout.umap(features, distances, indices, seed=5)
+    start = layout.principal(features)
+    start = 10 * start / np.abs(start).max()
+    start += np.random.default_rng(5).normal(scale=1e-4, size=start.shape)
+    around = np.hstack([np.arange(120)[:, None], indices[:, :14]]).astype(np.int32)
+    apart = np.hstack([np.zeros((120, 1)), distances[:, :14]]).astype(np.float32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = UMAP(
+            n_neighbors=15, min_dist=0.1, random_state=5, init=start,
+            precomputed_knn=(around, apart),
+        ).fit_transform(features)  # fmt: skip
+    np.testing.assert_array_equal(points, theirs)
+
+
+def test_a_second_umap_says_that_it_waits():
+    from memexplorer import progress
+
+    features = blobs(each=20)
+    graph = nearest(features, features, k=20, exclude_self=True)
+    with layout._ONE_AT_A_TIME:
+        steps = layout.umap_steps("laying out", features, *graph, seed=0)
+        notes = [next(steps).note for _ in range(40)]
+        assert layout.WAITING in notes
+        steps.close()  # and a Stop is heard while it waits
+        assert progress.beside(5.0) == []
+    assert not layout._ONE_AT_A_TIME.locked()

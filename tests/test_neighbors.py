@@ -344,3 +344,31 @@ def test_what_does_not_fit_is_said_in_words():
         nearest(bank * 1j, bank, k=1)
     with pytest.raises(TypeError):
         nearest(bank, bank, 3)
+
+
+def test_stop_is_heard_within_a_search():
+    """The work ends soon after, in the midst of the queries; nothing is handed over."""
+    import threading
+    import time
+
+    from memexplorer import jobs
+    from memexplorer.progress import watched
+
+    rows, told, over = cloud(60_000, units=64), [], threading.Event()
+    steps = watched("searching", nearest, rows, rows, k=10, exclude_self=True)
+    job = jobs.start(
+        steps, seen=lambda progress, _: told.append(progress.done), done=told.append,
+        failed=told.append, stopped=over.set,
+    )  # fmt: skip
+    give_up = time.monotonic() + 30
+    while not any(told) and time.monotonic() < give_up:
+        time.sleep(0.01)
+    assert 0 < told[-1] < len(rows), "the search was over before it could be stopped"
+    begun = time.monotonic()
+    job.stop()
+    assert over.wait(5)
+    assert time.monotonic() - begun < 1.5  # 1 s, and what a busy machine adds
+    assert all(isinstance(one, int) for one in told)
+    from memexplorer.progress import beside
+
+    assert beside(10.0) == [], "the search goes on after Stop"

@@ -189,3 +189,34 @@ def test_the_thread_of_a_page_is_never_stopped():
 
     asyncio.run(page())
     assert ends == ["the page goes on"]
+
+
+def test_stop_is_heard_while_a_folder_is_read(tmp_path, monkeypatch):
+    """The digest of a folder ends at the next file; what it read is not taken for the whole."""
+    from PIL import Image
+
+    from memexplorer.data import folder, load_examples
+
+    for name in range(200):
+        path = tmp_path / "images" / "ab"[name % 2] / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("L", (4, 4), name).save(path)
+    examples, read, real = load_examples(tmp_path / "images"), [], folder.file_bytes
+
+    def slowly(*given):
+        read.append(time.sleep(0.03))
+        return real(*given)
+
+    monkeypatch.setattr(folder, "file_bytes", slowly)
+    stopped = threading.Event()
+    job = jobs.start(
+        watched("reading", examples.digest), seen=lambda *_: None, done=pytest.fail,
+        failed=pytest.fail, stopped=stopped.set,
+    )  # fmt: skip
+    assert waiting_for(lambda: len(read) > 5)
+    job.stop()
+    assert stopped.wait(1.5)
+    assert beside(5.0) == []
+    assert len(read) < 150
+    monkeypatch.undo()
+    assert examples.digest() == load_examples(tmp_path / "images").digest()

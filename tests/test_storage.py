@@ -1,5 +1,6 @@
 import json
 import os
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -189,3 +190,18 @@ def test_versions_name_the_libraries():
     found = storage.versions()
     assert found["numpy"] == np.__version__
     assert {"memexplorer", "torch"} <= found.keys()
+
+
+def test_what_a_killed_process_left_behind_is_removed_in_time(tmp_path):
+    """A day old: nobody writes it any more. A fresh one may be another session's."""
+    old, fresh, other = (tmp_path / name for name in (".a.npy.old", ".a.npy.new", ".b.npy.old"))
+    for path in (old, fresh, other):
+        path.write_bytes(b"half")
+    long_ago = time.time() - storage.LEFT_BEHIND - 60
+    os.utime(old, (long_ago, long_ago))
+    os.utime(other, (long_ago, long_ago))
+    storage.save_arrays(tmp_path, a=np.ones(3))
+    assert not old.exists()
+    assert fresh.exists()
+    assert other.exists()  # goes when its own file is written again
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".a.npy.new", ".b.npy.old", "a.npy"]

@@ -24,11 +24,12 @@ class Found(traitlets.HasTraits):
         for name, value in settings.items():
             setattr(self, name, value)
 
-    def take(self, network, training, held_out=None, encoder=False, readable=()) -> None:
+    def take(self, network, training, held_out=None, encoder=False, readable=(),
+             id_order=None) -> None:  # fmt: skip
         """Look at these; what was found and chosen of others is forgotten."""
         self.network, self.training, self.held_out = network, training, held_out
         self.encoder, self.layers, self.map_layer = encoder, None, None
-        self.readable = list(readable)
+        self.readable, self.id_order = list(readable), id_order
         self.agreement = self.map = self.units = None
         self.k, self.next_k = self.asked_k, None
 

@@ -2,6 +2,7 @@
 
 from memexplorer.data import Examples, load_examples
 from memexplorer.progress import Progress, watched
+from memexplorer.widgets import ordering
 
 FIELDS = ("model", "weights", "data", "held_out")
 OF_DATA = ("features", "predictions", "limit")  # these go with the data they were given with
@@ -36,10 +37,11 @@ def load(given: dict, roots=None):
             preprocessing=given.get("preprocessing"),
         )  # fmt: skip
     readable = yield from _layers(network, training)
+    order = yield from watched("putting the ids in order", ordering.keys, training.ids)
     yield Progress("loaded", 1, 1, "parts")
     encoder = bool(given.get("encoder"))
     found = {"network": network, "training": training, "held_out": held_out, "encoder": encoder}
-    return found | {"readable": readable}
+    return found | {"readable": readable, "id_order": order}
 
 
 def _layers(network, training):

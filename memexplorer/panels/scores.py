@@ -32,9 +32,9 @@ class ScoresView(ipywidgets.VBox):
         known = (self.session.map or self.session.agreement).examples
         columns = {name: _text(known[name]) for name in ("id", "label", "prediction", "true_label")
                    if name in known}  # fmt: skip
-        self.table.draw(
-            columns | {name: self.session.score(name) for name in names}, order_by="suspicion"
-        )
+        columns |= {name: self.session.score(name) for name in names}
+        order = self.session.id_order
+        self.table.draw(columns, order_by="suspicion", keys={} if order is None else {"id": order})
         self._follow()
         self.pane.ready(self.table)
 

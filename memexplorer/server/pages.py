@@ -8,6 +8,7 @@ nothing else of the folder.
 import json
 import os
 import urllib.parse
+from functools import partial
 from pathlib import Path
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -16,7 +17,11 @@ from tornado import web
 from voila.app import Voila
 from voila.handler import BaseVoilaHandler
 from voila.tornado.contentshandler import VoilaContentsHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
+
+from memexplorer.server import bundles
+from memexplorer.server.connections import Channels
 
 TEMPLATE = Path(__file__).resolve().parent / "share/jupyter/voila/templates/memexplorer"
 RENDER = "voila/render/"
@@ -105,8 +110,12 @@ class Pages(Voila):
             most = self.tornado_settings.get("websocket_max_message_size", 0)
             larger = {"websocket_max_message_size": max(most, limit)}
             self.tornado_settings = {**self.tornado_settings, **larger}
-        if not self.notebook_path:
-            self.voila_configuration.page_config_hook = with_index
+        scripts = []
+        if bundles.folder():
+            os.environ[bundles.TOLD] = bundles.version()  # the kernels inherit it
+            scripts = bundles.addresses(self.base_url)
+        index = not self.notebook_path
+        self.voila_configuration.page_config_hook = partial(told, index=index, scripts=scripts)
 
     def init_handlers(self):
         ours = [handler for handler in super().init_handlers() if handler[1] not in LISTINGS]
@@ -118,12 +127,16 @@ class Pages(Voila):
         if not self.notebook_path:
             index = {"folder": Path(self.root_dir), **same}
             added.append((self.server_url, IndexHandler, index))
-        return [*added, *ours]
+        if place := bundles.folder():
+            added.append(bundles.handler(self.server_url, place))
+        return [*added, *((path, OURS.get(kind, kind), *rest) for path, kind, *rest in ours)]
 
 
 LISTINGS = (TornadoVoilaTreeHandler, VoilaContentsHandler)
+OURS = {VoilaKernelWebsocketHandler: Channels}
 
 
-def with_index(page_config, *, base_url, **_):
-    """The page's settings, with the address of the index to which it leads back."""
-    return {**page_config, "memexplorerIndex": base_url}
+def told(page_config, *, index, scripts, base_url, **_):
+    """The page's settings, with the scripts it needs and the index to which it leads back."""
+    ours = {"memexplorerScripts": scripts, **({"memexplorerIndex": base_url} if index else {})}
+    return {**page_config, **ours}

@@ -1,6 +1,7 @@
 """How every widget looks: colours, type, space, numbers, and other people's text."""
 
 import html
+import os
 from pathlib import Path
 
 import ipywidgets
@@ -42,13 +43,23 @@ def css() -> ipywidgets.HTML:
 
 
 def prepare() -> None:
-    """Is Bokeh on the page, from here and not from a network? (first cell; acts once)"""
+    """Is Bokeh on the page, from here and not from a network? (first cell; acts once)
+
+    A page of our own server has it already, as files, and says so (server/bundles.py).
+    """
     global _prepared
     if not _prepared:
-        from bokeh.io import output_notebook
-        from bokeh.resources import INLINE
+        from bokeh import __version__
 
-        output_notebook(INLINE, hide_banner=True)
+        if os.environ.get("MEMEXPLORER_BOKEH") == __version__:
+            from bokeh.io.state import curstate
+
+            curstate().output_notebook()
+        else:
+            from bokeh.io import output_notebook
+            from bokeh.resources import INLINE
+
+            output_notebook(INLINE, hide_banner=True)
         _prepared = True
 
 

@@ -13,6 +13,11 @@ def keys(column: np.ndarray) -> np.ndarray:
         return column.astype(float)
     if len(column) and (column[1:] >= column[:-1]).all():  # ids often come in order
         return np.concatenate([[0.0], np.cumsum(column[1:] != column[:-1], dtype=float)])
+    if column.dtype.kind == "U":
+        order = np.argsort(column, kind="stable")  # slow, but without Python's lock
+        found, texts = np.empty(len(column)), column[order]
+        found[order] = np.concatenate([[0.0], np.cumsum(texts[1:] != texts[:-1], dtype=float)])
+        return found
     codes = {}  # far faster than sorting texts, where few differ
     found = np.fromiter((codes.setdefault(v, len(codes)) for v in column.tolist()), int)
     place = np.empty(len(codes))

@@ -43,7 +43,7 @@ class ScoreTable(FaultElement):
         self.on_msg(self.guarded(self._asked))
 
     def draw(self, columns: dict, *, order_by, descending=True, limit=200, formats=None,
-             texts=None) -> None:  # fmt: skip
+             texts=None, keys=None) -> None:  # fmt: skip
         """What is each example's score?
 
         columns   name -> (example,) numbers or text, all of one length; the first one names rows
@@ -51,6 +51,7 @@ class ScoreTable(FaultElement):
         limit     how many rows are sent to the page
         formats   name -> format such as ".2f", or a callable from a value to text
         texts     name -> (example,) what is shown instead of the column's values, which still sort
+        keys      name -> `ordering.keys` of that column, where they are there already
         """
         columns = {str(name): np.asarray(column) for name, column in columns.items()}
         sizes = {name: len(column) for name, column in [*columns.items(), *(texts or {}).items()]}
@@ -62,7 +63,7 @@ class ScoreTable(FaultElement):
             unknown = sorted(set(of or {}) - set(columns))
             if unknown:
                 raise ValueError(f"{what} names {unknown[0]!r}; the columns are {', '.join(sizes)}")
-        self._columns, self._limit, self._keys = columns, limit, {}
+        self._columns, self._limit, self._keys = columns, limit, dict(keys or {})
         self._formats, self._texts = formats or {}, texts or {}
         self._selected = self._selected[self._selected < len(columns[order_by])]
         with self.hold_trait_notifications():

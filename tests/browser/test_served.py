@@ -93,9 +93,10 @@ ipywidgets.VBox([picture, ipywidgets.HTML("after it")])
 def test_a_page_of_a_busy_kernel_has_its_figures(serve, page, tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(BUSY)])
     nbformat.write(notebook, tmp_path / "busy.ipynb")
-    page.goto(serve("--app", tmp_path / "busy.ipynb", folder=tmp_path))
+    shown = page.goto(serve("--app", tmp_path / "busy.ipynb", folder=tmp_path))
     page.get_by_text("after it").wait_for()
     page.locator("canvas").first.wait_for()
+    assert len(shown.body()) < 500_000, "Bokeh came in the page, and not as files that are kept"
 
 
 @pytest.mark.parametrize(("scheme", "background"), [("light", 255), ("dark", 17)])

@@ -65,6 +65,20 @@ def network(training):
     return model.eval()
 
 
+WAITING = {"CloserLook", "LessonView", "ForgettingView"}  # for something to be picked or asked
+
+
+def drawing(page):
+    """The views of a page that draw what the studies found."""
+    return [view for view in page.panes.views if type(view).__name__ not in WAITING]
+
+
+@pytest.fixture(name="drawing")
+def _drawing():
+    """drawing(page) are the views that draw what the studies found."""
+    return drawing
+
+
 def finished(page, seconds=60):
     """The page, once its job has ended."""
     assert page.running.job.join(seconds), "the job did not end"

@@ -17,7 +17,7 @@ def test_nothing_named_is_the_shipped_sample():
 def test_without_autostart_nothing_runs(network, training):
     page = agreement.panel(network, training, autostart=False)
     assert page.running.job is None
-    assert {view.pane.state for view in page.panes.views} == {"empty"}
+    assert {view.pane.state for view in page.panes.views if view is not page.lesson} == {"empty"}
 
 
 def test_live_objects_leave_their_fields_empty(network, training):
@@ -38,7 +38,8 @@ def test_what_is_given_stands_in_the_fields(tmp_path):
 
 def test_roots_always_hold_what_is_shipped(tmp_path):
     page = agreement.panel(sample="digits", roots=[tmp_path], autostart=False)
-    assert page._roots == [tmp_path, shipped.folder("sample_data")]
+    assert page._roots[:2] == [tmp_path, shipped.folder("sample_data")]
+    assert page._roots[2:] == page.uploads.roots([])
 
 
 def test_every_setting_named_is_one_that_is_taken():

@@ -77,5 +77,5 @@ def test_hovering_shows_the_image_and_what_is_said_of_it(plane):
     card = told[0]["card"]
     assert card["src"].startswith("data:image/png;base64,")
     kinds = [line.split()[0] for line in card["lines"]]
-    assert kinds[1:] == ["network", "neighbours", "suspicion"]
+    assert kinds[1:] == ["truly", "network", "neighbours", "suspicion"]
     assert plane.session.examples().classes[plane.session.examples().labels[row]] in kinds[0]

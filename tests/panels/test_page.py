@@ -31,14 +31,14 @@ def gated(monkeypatch):
     return gate
 
 
-def test_a_wrong_path_is_said_beside_its_field_and_what_was_there_stays(fresh, finish):
+def test_a_wrong_path_is_said_beside_its_field_and_what_was_there_stays(drawing, fresh, finish):
     fresh.picker.fields["data"].value = "/no/such/place.npz"
     fresh.picker.load.click()
     finish(fresh)
     assert "/no/such/place.npz" in fresh.picker.errors["data"].value
     assert "/no/such/place.npz" in fresh.job.fault["what"]
     assert fresh.session.agreement is not None
-    assert {view.pane.state for view in fresh.panes.views[:-2]} == {"ready"}
+    assert {view.pane.state for view in drawing(fresh)} == {"ready"}
     fresh.session.selection = [1]  # and can still be used
     assert "1 of 60 selected" in fresh.selected.heading.value
 
@@ -80,13 +80,13 @@ def test_an_exception_in_a_study_is_said_at_the_job(fresh, finish, monkeypatch):
     assert "in run" in fresh.job.fault["trace"]
 
 
-def test_an_exception_in_a_pane_is_said_in_that_pane(explored, view):
+def test_an_exception_in_a_pane_is_said_in_that_pane(drawing, explored, view):
     broken = view(explored, "PartingView")
     broken.table.draw = lambda *_, **__: 1 / 0
     explored.controls.k.value = 12
     assert broken.pane.state == "failed"
     assert "ZeroDivisionError: division by zero" in broken.pane.words
-    others = [other for other in explored.panes.views[:-2] if other is not broken]
+    others = [other for other in drawing(explored) if other is not broken]
     assert {other.pane.state for other in others} == {"ready"}
     del broken.table.draw
     explored.controls.k.value = 13
@@ -100,26 +100,26 @@ def test_no_step_of_a_whole_run_is_told_as_a_fault(network, training, finish, mo
     assert told == []
 
 
-def test_stop_ends_within_a_second(network, training, gated):
+def test_stop_ends_within_a_second(drawing, network, training, gated):
     page = agreement.panel(network, training)
     assert gated.reached.wait(10)
     begun = time.monotonic()
     page.job._asked(page.job, {"ask": "stop"}, [])
     assert page.job.fault == {}
     assert page.job.state == "stopping"
-    assert {view.pane.words for view in page.panes.views} == {"waiting · 25 %"}
+    assert {view.pane.words for view in drawing(page)} == {"waiting · 25 %"}
     gated.set()
     assert page.running.job.join(1)
     assert time.monotonic() - begun < 1
     assert page.job.words.startswith("stopped")
-    assert {view.pane.state for view in page.panes.views} == {"empty"}
+    assert {view.pane.state for view in drawing(page)} == {"empty"}
 
 
-def test_a_second_load_replaces_the_first(network, training, held_out, gated, finish):
+def test_a_second_load_replaces_the_first(drawing, network, training, held_out, gated, finish):
     page = agreement.panel(network, training)
     first = page.running.job
     assert gated.reached.wait(10)
-    assert {view.pane.state for view in page.panes.views} == {"working"}
+    assert {view.pane.state for view in drawing(page)} == {"working"}
     page.start({"model": network, "data": held_out})
     gated.set()
     finish(page)

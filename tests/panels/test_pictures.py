@@ -12,9 +12,9 @@ def test_words_say_label_truth_network_and_neighbours(explored):
     given, truth = (session.examples().classes[getattr(session.examples(), name)[0]]
                     for name in ("labels", "true_labels"))  # fmt: skip
     assert lines[:2] == [given, f"truly {truth}"]
-    assert lines[1] == f"network {given}"  # learned by heart
-    assert lines[2].startswith("neighbours ")
-    assert lines[3].startswith("suspicion ")
+    assert lines[2] == f"network {given}"  # learned by heart
+    assert lines[3].startswith("neighbours ")
+    assert lines[4].startswith("suspicion ")
     assert len(words(session, HELD_OUT, 0)) == 3
 
 

@@ -294,6 +294,9 @@ def test_the_settings_are_those_promised():
     settings = json.loads((launcher.HERE / "voila.json").read_text())
     assert settings["Voila"]["auto_token"] is True
     assert settings["Voila"]["tornado_settings"]["websocket_max_message_size"] >= 100_000_000
+    # the first answer to a ping is waited for longer than until the second ping: else all are lost
+    tornado = settings["Voila"]["tornado_settings"]
+    assert tornado["ws_ping_timeout"] >= 2 * tornado["ws_ping_interval"] >= 20_000  # milliseconds
     assert settings["VoilaConfiguration"]["template"] == "memexplorer"
     assert settings["VoilaConfiguration"]["file_allowlist"] == []
     culling = settings["MappingKernelManager"]

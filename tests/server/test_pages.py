@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import nbformat
 import pytest
 
@@ -63,9 +65,19 @@ def test_a_message_may_be_as_large_as_an_upload(monkeypatch):
 
     monkeypatch.setattr(Voila, "initialize", lambda self, argv=None: None)
     served = pages.Pages(notebook_filename="", notebook_path="a.ipynb")
+    served.voila_configuration = SimpleNamespace()
     served.tornado_settings = {"websocket_max_message_size": 1 << 28, "ws_ping_timeout": 1}
     for limit, most in ((1 << 30, 1 << 30), (1000, 1 << 30)):
         monkeypatch.setenv("MEMEXPLORER_UPLOAD_LIMIT", str(limit))
         served.initialize()
         assert served.tornado_settings["websocket_max_message_size"] == most
         assert served.tornado_settings["ws_ping_timeout"] == 1
+
+
+def test_a_page_is_told_its_scripts_and_the_way_back():
+    before = {"kept": 1}
+    one = pages.told(before, index=False, scripts=["/b.js"], base_url="/", voila_configuration=None)
+    assert one == {"kept": 1, "memexplorerScripts": ["/b.js"]}
+    all_ = pages.told(before, index=True, scripts=[], base_url="/", settings={})
+    assert all_["memexplorerIndex"] == "/"
+    assert before == {"kept": 1}

@@ -34,3 +34,12 @@ def test_text_sorts_from_a_to_z(kind, texts):
 def test_numbers_and_truths_are_their_own_keys():
     assert ordering.keys(np.array([True, False])).tolist() == [1.0, 0.0]
     assert ordering.keys(np.array([3, -1])).tolist() == [3.0, -1.0]
+
+
+def test_texts_of_either_kind_have_the_same_places():
+    texts = np.random.default_rng(0).integers(0, 50, 200).astype(str)
+    wanted = np.unique(texts, return_inverse=True)[1]
+    for column in (texts, texts.astype(object), np.sort(texts)):
+        found = ordering.keys(column)
+        assert (found == (np.sort(wanted) if column is not texts and column.dtype.kind == "U"
+                          else wanted)).all()  # fmt: skip
