@@ -34,9 +34,9 @@ def page_of(browser, address: str, width: int):
     page = browser.new_page(viewport=window)
     page.goto(address)
     page.locator(".mx-job").get_by_text("done in").first.wait_for(timeout=300_000)
-    first = page.locator(".mx-selected .mx-gallery li button").first
-    first.wait_for()
-    first.click()
+    page.wait_for_timeout(1000)
+    if (pictures := page.locator(".mx-selected .mx-gallery li button")).count():
+        pictures.first.click()
     page.mouse.move(0, 0)
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_timeout(1500)

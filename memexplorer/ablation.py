@@ -15,8 +15,11 @@ from memexplorer import passes
 from memexplorer.activations import pooled, unit_axis, watching
 from memexplorer.calls import Cut, copied, cuts, hollow, parts, standing_in
 from memexplorer.models.loading import origin, output_tensor
+from memexplorer.models.preprocessing import to_batch
+from memexplorer.progress import Progress
 
 CHUNK = 64  # examples in a pass: what stays in a CPU's own cache takes half the time
+PART = 256  # examples of a sweep at a time: what is kept of their early layers is in memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +109,33 @@ def silenced(recording: Recording, units: dict, values=None, *, read=None):
         pairs = _replayed(recording, cut, units, values or {}, read)
     answers, found = (_rows(part, recording.counts) for part in zip(*pairs, strict=True))
     return answers if read is None else (answers, found)
+
+
+def swept(network, taps, examples, rows, plans, values=None, *, reads=None, like=None, about=""):
+    """What is answered to these examples under each plan of silence? A generator of Progress.
+
+    plans    a list of: name of a tap -> unit numbers; values: as `silenced` takes them
+    reads    for each plan a Tap that is read meanwhile, or None
+    like     a Recording of other examples; about: of whom it is said what is at work
+    returns  for each plan (answers, what was read or None), and a Recording for `like`
+    """
+    told, found, done = origin(network).preprocessing, [[] for _ in plans], 0
+    for start in range(0, len(rows), PART):
+        some = rows[start : start + PART]
+        batch = to_batch(examples.inputs[some], told, layout=examples.layout)
+        like = record(network, batch, taps, like=like)
+        for number, units in enumerate(plans):
+            yield Progress(f"silencing units{about}", done, len(rows) * len(plans))
+            read = reads and reads[number]
+            answers = silenced(like, units, values, read=read)
+            found[number].append(answers if read else (answers, None))
+            done += len(some)
+    pairs = [list(zip(*parts, strict=True)) for parts in found]
+    joined = [
+        (np.concatenate(answers), None if read[0] is None else np.concatenate(read))
+        for answers, read in pairs
+    ]
+    return joined, like
 
 
 def effects(network, batch, taps, *, answers=None) -> dict:

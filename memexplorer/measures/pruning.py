@@ -44,26 +44,29 @@ def chosen(scores, share, which, *, rng, together=False):
     return found
 
 
-def trials(scores, shares, *, draws=5, by_layer=True, seed=0):
+def trials(scores, shares, *, draws=5, scopes=WHOLE, layer_shares=None, seed=0):
     """Which units are silenced in turn, to compare the top and the low ones with random ones?
 
     scores    layer -> (unit,), layers in the order they run
     shares    of the units
-    draws     of random units; by_layer: also units of one layer alone
+    draws     of random units; scopes: some of WHOLE
+    layer_shares  of the units of one layer alone; None: shares
     returns   a list of (what it is: scope, share, which, draw, units; layer -> units), the first
               one without any
     source    Wang et al. 2024, sec. 4, pruning; halves and single layers: ours
 
-    >>> len(trials({"a": np.arange(9), "b": np.arange(9)}, [0.1], draws=2, by_layer=False))
+    >>> len(trials({"a": np.arange(9), "b": np.arange(9)}, [0.1], draws=2, layer_shares=()))
     17
     """
     names, half = list(scores), len(scores) // 2
-    scopes = {EACH: names, NETWORK: names}
-    scopes |= {EARLY: names[:half], LATE: names[half:]} if half else {}
-    scopes |= {name: [name] for name in names if by_layer and half}
+    wanted = {EACH: names, NETWORK: names}
+    wanted |= {EARLY: names[:half], LATE: names[half:]} if half else {}
+    plan = [(scope, layers, shares) for scope, layers in wanted.items() if scope in scopes]
+    alone = shares if layer_shares is None else layer_shares
+    plan += [(name, [name], alone) for name in names if half]
     found = [({"scope": NONE, "share": 0.0, "which": NONE, "draw": 0, "units": 0}, {})]
-    for scope, layers in scopes.items():
-        for share in shares:
+    for scope, layers, levels in plan:
+        for share in levels:
             for which, draw in [("top", 0), *(("random", at) for at in range(draws)), ("low", 0)]:
                 some = {name: scores[name] for name in layers}
                 rng = np.random.default_rng([seed, draw])

@@ -116,5 +116,5 @@ class ForgettingView(ipywidgets.VBox):
 
 def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
     """How many units hold one example? The page, for any notebook; asked as `explore.panel`."""
-    page = "forget", QUESTION, ("agreement", "units"), [ForgettingView, UnitView], [ScoresView]
+    page = "forgetting", QUESTION, ("agreement", "units"), [ForgettingView, UnitView], [ScoresView]
     return opened(page, model, data, held_out, sample_name=given.pop("sample", None), **given)

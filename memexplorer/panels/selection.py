@@ -25,7 +25,7 @@ KINDS = [("CSV", ".csv"), ("Parquet", ".parquet"), ("list of ids", ".txt")]
 class SelectionView(ipywidgets.VBox):
     """Which examples are selected? Nothing selected: the most suspicious first."""
 
-    needs = ("agreement", "map")
+    needs = ("agreement", "map", "units")
 
     def __init__(self, session: Session):
         self.session = session
@@ -62,25 +62,31 @@ class SelectionView(ipywidgets.VBox):
 
     def show(self) -> None:
         """Draw what is selected now."""
-        if self.session.score() is None:
-            self.pane.empty()
+        chosen, total = self.session.selection, self.session.count
+        scored = self.session.score() is not None
+        if not scored and not len(chosen):  # a page of units alone has no order to show them in
+            self.pane.empty("" if self.session.units is None else "Select some, or pick a unit.")
             return
+        count = f"{len(chosen):,} of {total:,} selected"
+        told = count if len(chosen) else f"nothing selected: all {total:,}, oddest first"
+        self.heading.value = f'<p class="mx-note" role="status">{told}</p>'
+        self.clear.disabled = not len(chosen)
+        self.undo.disabled = not len(self.session.history)
+        some = f"{len(chosen):,} example" if len(chosen) else f"all {total:,} example"
+        self.export.label = f"Export {some}{'' if len(chosen) == 1 else 's'}"
+        if self.unfold.value:
+            self.selecting.show()
+        self.order.layout.display = None if scored else "none"
+        put(self.gallery, Pictures(self.session, self._ordered() if scored else chosen, size=64))
+        self.pane.ready(self._body)
+
+    def _ordered(self):
+        """The rows that are shown, the oddest by the chosen score first."""
         self.order.offer(self.session.scores(), "suspicion")
         scores, chosen = self.session.score(self.order.value), self.session.selection
         # Votes for the given label: the fewer, the odder.
         odd = -scores if self.order.value.startswith("vote[") else scores
-        count = f"{len(chosen):,} of {len(scores):,} selected"
-        told = count if len(chosen) else f"nothing selected: all {len(scores):,}, oddest first"
-        self.heading.value = f'<p class="mx-note" role="status">{told}</p>'
-        self.clear.disabled = not len(chosen)
-        self.undo.disabled = not len(self.session.history)
-        some = f"{len(chosen):,} example" if len(chosen) else f"all {len(scores):,} example"
-        self.export.label = f"Export {some}{'' if len(chosen) == 1 else 's'}"
-        if self.unfold.value:
-            self.selecting.show()
-        rows = Oddest(odd, chosen if len(chosen) else None)
-        put(self.gallery, Pictures(self.session, rows, size=64))
-        self.pane.ready(self._body)
+        return Oddest(odd, chosen if len(chosen) else None)
 
     def _button(self, name, act):
         button = ipywidgets.Button(description=name)

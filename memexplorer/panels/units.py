@@ -50,8 +50,7 @@ class UnitView(ipywidgets.VBox):
             self._unit()
             return
         self.heat.draw(found.unitmem)
-        count = sum(map(len, found.unitmem.values()))
-        said = [f"{count:,} units, {len(found.source):,} training examples"]
+        said = [f"{len(found.units['unit']):,} units, {len(found.source):,} training examples"]
         said += found.settings["notes"][len(found.source.notes) :]
         self.notes.value = f'<p class="mx-note">{look.escape("; ".join(said))}</p>'
         self._unit()
@@ -74,8 +73,8 @@ class UnitView(ipywidgets.VBox):
         hit[rows] = True
         units = {name: np.flatnonzero(hit[few[:, 0]]) for name, few in found.drivers.items()}
         count = sum(map(len, units.values()))
-        what = f"{count:,} unit is" if count == 1 else f"{count:,} units are"
-        self.heat.stress(units, f"{what} driven most by what is selected or in focus (underlined).")
+        what = f"{count:,} unit{' is' if count == 1 else 's are'} driven most by what is selected"
+        self.heat.stress(units, f"{what} or in focus (underlined).")
 
     def _unit(self, _=None):
         """Show the unit that is picked, here or from Python."""

@@ -1,7 +1,7 @@
 """Do the units with the highest UnitMem matter most? After the pruning of Wang et al. 2024."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,11 +12,8 @@ from memexplorer.data import Examples
 from memexplorer.data.stratified import stratified
 from memexplorer.measures import pruning
 from memexplorer.measures import units as measure
-from memexplorer.models.loading import load_model, origin
-from memexplorer.models.preprocessing import to_batch
+from memexplorer.models.loading import load_model
 from memexplorer.progress import Progress
-
-PART = 256  # examples at a time: what is kept of their early layers is in memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,14 +42,16 @@ def run(
     augmentations=10,
     probe=True,
     by_layer=True,
+    scopes=pruning.WHOLE,
+    layer_shares=(0.1, 0.2),
     device="auto",
     cache=None,
     seed=0,
 ) -> Iterator[Progress]:
     """Does silencing the units with the highest UnitMem hurt most, and those with the lowest least?
 
-    A generator of Progress. In Wang et al. 2024 (section 4, encoders, linear probe retrained)
-    accuracy falls most without the top units, less without random ones, least without the low ones.
+    A generator of Progress; held-out accuracies come early, as `partial`. In Wang et al. 2024 (sec.
+    4, encoders, probe retrained) it falls most without the top units, least without the low ones.
 
     model          a network, or what `load_model` takes
     shares         of the units that are silenced
@@ -61,7 +60,8 @@ def run(
     sample         stratified, of training and of held-out examples
     augmentations  views of each example for UnitMem
     probe          also learn a linear probe anew on what is left
-    by_layer       also silence units of one layer alone
+    by_layer       also silence units of one layer alone, layer_shares of them
+    scopes         some of "each layer", "whole network", "early half" and "late half"
     seed           of samples, draws and augmentations
     """
     check_choice("instead", instead, ("zero", "mean"))
@@ -78,22 +78,25 @@ def run(
     answers = yield from activations.stream(model, seen.examples, taps, **views, **reading)
     unitmem = {tap.name: _unitmem(answers[tap.name]) for tap in taps}
     means = yield from _means(model, seen.examples, taps, instead, reading)
-    plans = pruning.trials(unitmem, shares, draws=draws, by_layer=by_layer, seed=seed)
+    how = {"draws": draws, "scopes": scopes, "layer_shares": layer_shares if by_layer else ()}
+    plans = pruning.trials(unitmem, shares, seed=seed, **how)
     rng = np.random.default_rng(seed)
     rows = {name: stratified(part.labels, sample, rng=rng) for name, part in sets.items()}
-    found = yield from _pruned(model, taps, sets, rows, plans, means, probe)
-    table = yield from _table(plans, found, sets, rows, seen.logits is not None, probe)
     how = {"shares": list(shares), "instead": instead, "draws": draws, "sample": sample, **views}
     told = evidence.about(seen, others, study="unit_pruning", **how)
-    return UnitPruning(table, unitmem, seen.examples, told)
+    table = {name: [about[name] for about, _ in plans] for name in plans[0][0]}
 
+    def made(found):
+        return UnitPruning(table | found, unitmem, seen.examples, told)
 
-def _table(plans, found, sets, rows, answering, probe):
-    table = []
-    for at, (about, _) in enumerate(plans):
-        yield Progress("learning probes", at, len(plans), "probes")
-        table.append(about | _scored(found[at], sets, rows, answering, probe))
-    return {name: [row[name] for row in table] for name in table[0]}
+    walk = _scored(model, taps, sets, rows, plans, means, seen.logits is not None, probe)
+    while True:
+        try:
+            progress = next(walk)
+        except StopIteration as finished:
+            return made(finished.value)
+        early = progress.partial
+        yield replace(progress, partial=None if early is None else made(early))
 
 
 def _means(model, examples, taps, instead, reading):
@@ -112,39 +115,33 @@ def _unitmem(answers):
     return measure.unitmem(counts)
 
 
-def _pruned(model, taps, sets, rows, plans, means, probe):
-    """(answers, features) of each set for each plan; Progress. A part of the examples at a time."""
+def _scored(model, taps, sets, rows, plans, means, answering, probe):
+    """Columns of accuracies, a row for each plan; Progress. Held-out examples first."""
     one = activations.first_batch(model, sets["training"])
     last = anatomy.last_features(anatomy.trace(model, one))
-    found, like = [{name: [] for name in sets} for _ in plans], None
-    done, total = 0, sum(map(len, rows.values())) * len(plans)
-    for name, examples in sets.items():
-        for start in range(0, len(rows[name]), PART):
-            some = rows[name][start : start + PART]
-            batch = to_batch(examples.inputs[some], origin(model).preprocessing,
-                             layout=examples.layout)  # fmt: skip
-            like = ablation.record(model, batch, taps, like=like)
-            for number, (about, chosen) in enumerate(plans):
-                yield Progress("silencing units", done, total)
-                whole = probe and about["scope"] in (*pruning.WHOLE, pruning.NONE)
-                answers = ablation.silenced(like, chosen, means, read=last if whole else None)
-                found[number][name].append(answers if whole else (answers, None))
-                done += len(some)
+    whole = (*pruning.WHOLE, pruning.NONE)
+    reads = [last if probe and about["scope"] in whole else None for about, _ in plans]
+    like, chosen = None, [units for _, units in plans]
+    found, features = {name: [np.nan] * len(plans) for name in sets}, {}
+    labels = {name: sets[name].labels[rows[name]] for name in sets}
+    for name in reversed(sets):
+        here = model, taps, sets[name], rows[name], chosen, means
+        more = {"reads": reads, "like": like, "about": f", {name} examples"}
+        pairs, like = yield from ablation.swept(*here, **more)
+        if answering:
+            found[name] = [float((said.argmax(1) == labels[name]).mean()) for said, _ in pairs]
+        features[name] = [read for _, read in pairs]
+        yield Progress("counting right answers", 1, 1, "parts", partial=dict(found))
+    if probe and "held-out" in sets:
+        found["probe"] = yield from _probed(features, labels, len(sets["training"].classes))
     return found
 
 
-def _scored(parts, sets, rows, answering, probe) -> dict:
-    """Accuracies of one plan."""
-    labels = {name: sets[name].labels[rows[name]] for name in sets}
-    found, features = {}, {}
-    for name in sets:
-        answers, read = zip(*parts[name], strict=True)
-        said = np.concatenate(answers).argmax(axis=1)
-        found[name] = float((said == labels[name]).mean()) if answering else np.nan
-        features[name] = None if read[0] is None else np.concatenate(read)
-    if probe and "held-out" in sets:
-        given = [(features[name], labels[name]) for name in ("training", "held-out")]
-        classes, known = len(sets["training"].classes), features["training"] is not None
-        asked = [part for pair in given for part in pair]
-        found["probe"] = probing.accuracy(*asked, classes=classes) if known else np.nan
+def _probed(features, labels, classes):
+    """The accuracy of a probe learned anew on what each plan leaves; NaN where nothing was read."""
+    found = []
+    for at, pair in enumerate(zip(features["training"], features["held-out"], strict=True)):
+        yield Progress("learning probes", at, len(features["training"]), "probes")
+        asked = pair[0], labels["training"], pair[1], labels["held-out"]
+        found.append(np.nan if pair[0] is None else probing.accuracy(*asked, classes=classes))
     return found

@@ -27,14 +27,24 @@ function render({ model, el }) {
     }).join("");
   };
 
-  const picture = (line) => {
+  const share = (value) => value.toLocaleString("en", { maximumFractionDigits: 2 });
+  const valueAt = ({ values, band }, at) => {
+    if (values[at] === null || values[at] === undefined) return null;
+    const [low, high] = band.map((end) => end[at]);
+    if (high === undefined || high === null) return share(values[at]);
+    const range = `${share(low)}${share(low) === share(high) ? "" : `–${share(high)}`}`;
+    return { alone: `${share(values[at])}; random ${range}`,
+      among: `${share(values[at])} (${range})` };
+  };
+
+  const axes = () => {
     const doses = model.get("doses");
     const svg = drawn("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img" });
-    for (const share of [0, 0.5, 1]) {
-      const level = { y1: y(share), y2: y(share) };
-      const left = { x: LEFT - 6, y: y(share) + 4, "text-anchor": "end" };
-      svg.append(drawn("line", { class: "mx-grid", x1: LEFT, x2: WIDE - RIGHT, ...level }));
-      svg.append(drawn("text", left, String(share)));
+    for (const level of [0, 0.5, 1]) {
+      const across = { x1: LEFT, x2: WIDE - RIGHT, y1: y(level), y2: y(level) };
+      const left = { x: LEFT - 6, y: y(level) + 4, "text-anchor": "end" };
+      svg.append(drawn("line", { class: "mx-grid", ...across }));
+      svg.append(drawn("text", left, String(level)));
     }
     const step = Math.ceil(doses.length / 5);
     doses.forEach((dose, at) => {
@@ -44,47 +54,68 @@ function render({ model, el }) {
     });
     svg.append(drawn("text", { x: (LEFT + WIDE - RIGHT) / 2, y: HIGH - 3, "text-anchor": "middle" },
       model.get("label")));
-    const [low, high] = line.band;
-    if (high && !high.includes(null) && !low.includes(null)) {
+    return svg;
+  };
+
+  const picture = ({ name, about, lines }) => {
+    const svg = axes();
+    const alone = lines.length === 1;
+    lines.forEach(({ band: [low, high] }, number) => {
+      if (!high || high.includes(null) || low.includes(null)) return;
       const back = low.map((value, at) => `L${x(at).toFixed(1)} ${y(value).toFixed(1)}`).reverse();
-      svg.append(drawn("path", { class: "mx-range", d: `${path(high)}${back.join("")}Z` }));
-    }
-    const dash = line.dashed ? { "stroke-dasharray": "6 4" } : {};
-    svg.append(drawn("path", { class: "mx-curve", d: path(line.values), ...dash }));
+      const hue = alone ? "" : ` mx-hue-${number}`;
+      svg.append(drawn("path", { class: `mx-range${hue}`, d: `${path(high)}${back.join("")}Z` }));
+    });
+    lines.forEach(({ values, dashed }, number) => {
+      const dash = dashed ? { "stroke-dasharray": "6 4" } : {};
+      svg.append(drawn("path", { class: `mx-curve mx-hue-${number}`, d: path(values), ...dash }));
+    });
     const now = drawn("line", { class: "mx-now", y1: TOP - 4, y2: HIGH - BOTTOM });
-    const dot = drawn("circle", { class: "mx-dot", r: 4.5 });
-    svg.append(now, dot);
+    svg.append(now);
     const figure = make("figure");
     const caption = make("figcaption");
-    const said = make("span");
-    caption.append(make("strong", {}, line.name), line.about ? `${line.about} · ` : "", said);
+    caption.append(make("strong", {}, name), about ? `${about}${alone ? " · " : ""}` : "");
+    const heard = lines.map((line, number) => {
+      const dot = drawn("circle", { class: alone ? "mx-dot" : `mx-dot mx-hue-${number}`, r: 4.5 });
+      const said = make("span");
+      svg.append(dot);
+      if (alone) {
+        caption.append(said);
+      } else {
+        const key = make("span", { class: `mx-key mx-hue-${number}` });
+        key.append(make("i"), `${line.name} `, said);
+        caption.append(key);
+      }
+      return { line, dot, said };
+    });
     figure.append(caption, svg);
-    marks.push({ line, svg, now, dot, said });
+    marks.push({ name, svg, now, heard });
     return figure;
   };
 
-  const share = (value) => value.toLocaleString("en", { maximumFractionDigits: 2 });
   const mark = () => {
     const at = model.get("place");
-    for (const { line, svg, now, dot, said } of marks) {
-      const value = line.values[at];
-      const [low, high] = line.band.map((end) => end[at]);
+    for (const { name, svg, now, heard } of marks) {
       now.setAttribute("x1", x(at));
       now.setAttribute("x2", x(at));
-      dot.style.display = value === null || value === undefined ? "none" : "";
-      if (value === null || value === undefined) continue;
-      dot.setAttribute("cx", x(at));
-      dot.setAttribute("cy", y(value));
-      const chance = high === undefined || high === null ? ""
-        : `; random ${share(low)}${share(low) === share(high) ? "" : `–${share(high)}`}`;
-      said.textContent = `${share(value)}${chance}`;
+      const words = [];
+      for (const { line, dot, said } of heard) {
+        const found = valueAt(line, at);
+        dot.style.display = found === null ? "none" : "";
+        said.textContent = found === null ? ""
+          : found[heard.length === 1 ? "alone" : "among"] || found;
+        if (found === null) continue;
+        dot.setAttribute("cx", x(at));
+        dot.setAttribute("cy", y(line.values[at]));
+        words.push(`${line.name} ${said.textContent}`.trim());
+      }
       svg.setAttribute("aria-label",
-        `${line.name} at ${model.get("doses")[at]} ${model.get("label")}: ${said.textContent}`);
+        `${name} at ${model.get("doses")[at]} ${model.get("label")}: ${words.join(", ")}`);
     }
   };
   const draw = () => {
     marks = [];
-    el.replaceChildren(...model.get("lines").map(picture));
+    el.replaceChildren(...model.get("pictures").map(picture));
     mark();
   };
   let waiting = 0;
@@ -92,7 +123,7 @@ function render({ model, el }) {
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(draw);
   };
-  const stop = follow(model, { lines: later, doses: later, label: later, place: mark });
+  const stop = follow(model, { pictures: later, doses: later, label: later, place: mark });
   draw();
   return () => {
     stop();

@@ -1,4 +1,4 @@
-"""Shares by dose, small and side by side: what was chosen as a line, chance as a band."""
+"""Shares by dose, small and side by side: what was chosen as lines, chance as a band."""
 
 import numpy as np
 import traitlets
@@ -23,46 +23,60 @@ class DoseCurves(FaultElement):
 
     place = traitlets.Int(0).tag(sync=True)
     doses = traitlets.List().tag(sync=True)
-    lines = traitlets.List().tag(sync=True)  # a dict for each: name, about, dashed, values, band
+    # A dict for each picture: name, about, and lines, each a dict of name, dashed, values, band.
+    pictures = traitlets.List().tag(sync=True)
     label = traitlets.Unicode("units").tag(sync=True)
 
     def draw(self, doses, lines: dict, bands=None, *, about=None, dashed=(), label="units") -> None:
         """Which shares are there?
 
         doses   (dose,) numbers, evenly spaced in the picture
-        lines   name -> (dose,) shares from 0 to 1; NaN leaves a gap
-        bands   name -> (low, high) of (dose,) each
+        lines   name -> (dose,) shares from 0 to 1; NaN leaves a gap. Or name -> a dict of such
+                lines, drawn together in one picture, at most four
+        bands   name -> (low, high) of (dose,) each, or a dict of those
         about   name -> a further line under the name; dashed: names of held-out ones
         """
         doses, bands, about = [int(dose) for dose in doses], bands or {}, about or {}
         drawn = []
         for name, values in lines.items():
-            parts = [values, *bands.get(name, ())]
-            for part in parts:
-                if np.shape(part) != (len(doses),):
-                    raise ValueError(
-                        f"lines[{name!r}] or its band has shape {np.shape(part)}, but there are "
-                        f"{len(doses)} doses; give one share for each"
-                    )
-            values, *band = [[_share(value) for value in part] for part in parts]
-            drawn.append({"name": str(name), "about": str(about.get(name, "")),
-                          "dashed": name in dashed, "values": values, "band": band})  # fmt: skip
+            several = isinstance(values, dict)
+            within = bands.get(name, {}) if several else {"": bands.get(name, ())}
+            parts = [
+                {"name": str(one), "dashed": name in dashed or one in dashed}
+                | _line(f"lines[{name!r}]", doses, shares, within.get(one, ()))
+                for one, shares in (values if several else {"": values}).items()
+            ]
+            drawn.append({"name": str(name), "about": str(about.get(name, "")), "lines": parts})
         with self.hold_sync():
-            self.doses, self.lines, self.label = doses, drawn, label
+            self.doses, self.pictures, self.label = doses, drawn, label
             self.place = min(self.place, max(0, len(doses) - 1))
 
     def said(self) -> list[str]:
         """What do the pictures say at the marked dose, in words?"""
         found = []
-        for line in self.lines:
-            if line["values"][self.place] is None:
-                continue
-            words = f"{line['name']}: {look.number(line['values'][self.place])} at "
-            words += f"{self.doses[self.place]:,}"
-            if line["band"] and None not in (low_high := [b[self.place] for b in line["band"]]):
-                words += ", by chance {} to {}".format(*map(look.number, low_high))
-            found.append(words)
+        for picture in self.pictures:
+            for line in picture["lines"]:
+                if line["values"][self.place] is None:
+                    continue
+                words = ", ".join(filter(None, (picture["name"], line["name"])))
+                words += f": {look.number(line['values'][self.place])} at "
+                words += f"{self.doses[self.place]:,}"
+                ends = [end[self.place] for end in line["band"]]
+                if ends and None not in ends:
+                    words += ", by chance {} to {}".format(*map(look.number, ends))
+                found.append(words)
         return found
+
+
+def _line(what, doses, values, band) -> dict:
+    for part in (values, *band):
+        if np.shape(part) != (len(doses),):
+            raise ValueError(
+                f"{what} or its band has shape {np.shape(part)}, but there are {len(doses)} doses; "
+                "give one share for each"
+            )
+    values, *band = [[_share(value) for value in part] for part in (values, *band)]
+    return {"values": values, "band": band}
 
 
 def _share(value):

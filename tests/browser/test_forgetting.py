@@ -9,7 +9,7 @@ import pytest
 def dial(serve, shared_page):
     """The forget-me dial of the most suspicious digit, its units ranked and tried."""
     page = shared_page
-    address = serve("--sample", "digits", "--app", "forget")
+    address = serve("--sample", "digits", "--app", "forgetting")
     if not page.url.startswith(address):  # the state of the page is behind it
         page.goto(address)
         page.locator(".mx-source .mx-job").get_by_text("done in").wait_for()

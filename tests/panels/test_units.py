@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from memexplorer.panels import units
 from memexplorer.panels.session import TRAINING
 
 
@@ -107,3 +108,15 @@ def test_units_driven_most_by_what_is_selected_or_in_focus_are_marked(shown, exp
     assert f"{count} unit" in shown.heat._foot.value
     session.selection, session.focus = [], None
     assert len(shown.heat._parts.ticks.data["left"]) == 0
+
+
+def test_on_a_page_of_units_alone_what_drives_one_is_shown(network, training, finish, view):
+    page = finish(units.panel(network, training))
+    assert page.selected.pane.state == "empty"
+    assert "pick a unit" in page.selected.pane.words
+    heat = view(page, "UnitView").heat
+    heat._tapped(type("Tap", (), {"x": 0.001, "y": 0.5, "modifiers": None})())
+    assert page.selected.pane.state == "ready"
+    shown = [item["id"] for item in page.selected.gallery._shown]
+    assert sorted(shown) == sorted(page.selection)
+    assert len(shown) == 12

@@ -80,3 +80,19 @@ def test_no_script_writes_html_or_uses_ids():
         for word in ("innerHTML", "outerHTML", "insertAdjacent", "getElementById", "fetch("):
             assert word not in text
         assert "return () =>" in text
+
+
+@pytest.mark.parametrize(("told", "brought"), [("same", 0), ("0.0.1", 1), (None, 1)])
+def test_bokeh_is_brought_once_unless_the_page_has_the_same_one(monkeypatch, told, brought):
+    import bokeh.io
+
+    calls = []
+    monkeypatch.setattr(bokeh.io, "output_notebook", lambda *a, **k: calls.append(a[0].mode))
+    monkeypatch.setattr(look, "_prepared", False)
+    if told is None:
+        monkeypatch.delenv("MEMEXPLORER_BOKEH", raising=False)
+    else:
+        monkeypatch.setenv("MEMEXPLORER_BOKEH", bokeh.__version__ if told == "same" else told)
+    look.prepare()
+    look.prepare()
+    assert calls == ["inline"] * brought

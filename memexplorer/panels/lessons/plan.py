@@ -27,7 +27,7 @@ PLANS = {
         places.outlier_of_four, places.among_whom, groups.far_groups, doubted.planted,
         doubted.suspicious,
     ),
-    "forget": (silenced.how_many, silenced.what_else, silenced.which_hurts, driven.drives_it,
+    "forgetting": (silenced.how_many, silenced.what_else, silenced.which_hurts, driven.drives_it,
                ideas.unit_of_one),
     "units": (driven.drives_it, driven.first_or_last, ideas.unit_of_one, ideas.many_examples),
 }  # fmt: skip
@@ -38,7 +38,7 @@ ELSEWHERE = (odd.objecting, agreeing.how_often, erring.own_vote, ideas.unit_of_o
 def lesson(session: Session, page: str, seed: int = 0) -> tuple[list[Question], list[str]]:
     """Which questions does this page ask of what is loaded?
 
-    page     "explore", "agreement", "outliers", "units" or "forget"
+    page     "explore", "agreement", "outliers", "units" or "forgetting"
     seed     other questions, the same ones for the same seed and the same results
     returns  up to three questions, and in words why others were not asked
     """

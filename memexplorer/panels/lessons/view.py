@@ -24,7 +24,7 @@ class LessonView(ipywidgets.VBox):
     ends and everything is seen again.
     """
 
-    needs = ("agreement", "map", "units", "forget")
+    needs = ("agreement", "map", "units", "forgetting")
 
     def __init__(self, session: Session, page: str, hides=()):
         self.session, self.page, self._hides = session, page, tuple(hides)
