@@ -232,3 +232,19 @@ def curves(seen: Bench, ranking: Ranking, levels=None, *, draws=10, seed=0, abou
             partial = Curves(made.doses, made.answers, found, early)
             yield Progress(then, done, total, "passes", partial=partial)
     return Curves(made.doses, made.answers, found, random)
+
+
+def told(made: Curves, classes) -> dict:
+    """How many units until the first example picked is answered otherwise, and what it costs.
+
+    returns  units_to_change (NaN: none of the doses), becomes, and there of each other group the
+             share before and at that dose, with the band of random units
+    """
+    dose = float(responsibility.units_to_change(made.answers, made.doses)[0])
+    place = len(made.doses) - 1 if np.isnan(dose) else made.doses.tolist().index(dose)
+    row = {"units_to_change": dose, "becomes": classes[made.answers[place, 0]]}
+    for group in (name for name in made.found if name != PICKED):
+        low, high = responsibility.band(made.random[group][:, place])
+        row |= {f"{group}_before": made.found[group][0], group: made.found[group][place]}
+        row |= {f"{group}_random_low": low, f"{group}_random_high": high}
+    return row | {"random_draws_that_change": 1 - made.random[PICKED][:, place].mean()}

@@ -4,13 +4,15 @@ import math
 
 import ipywidgets
 
-from memexplorer.panels import silencing, verdict
+from memexplorer.panels import forgotten, silencing, verdict
 from memexplorer.panels.dialled import Dialled
 from memexplorer.panels.opening import opened
 from memexplorer.panels.panes import told
+from memexplorer.panels.pruning import PruningView
 from memexplorer.panels.running import Running
 from memexplorer.panels.scores import ScoresView
 from memexplorer.panels.session import Session
+from memexplorer.panels.silencing import NO_NETWORK
 from memexplorer.panels.units import UnitView
 from memexplorer.panels.words import forgetting as words
 from memexplorer.widgets import look
@@ -19,7 +21,6 @@ from memexplorer.widgets.job_bar import JobBar
 from memexplorer.widgets.pane import Pane
 
 QUESTION = "How many units hold one example, and what else do they hold?"
-NO_NETWORK = "Units are silenced in a network, and features were given instead: name a model."
 WAYS = [("effect on its answer", "effect"), ("selectivity, as UnitMem", "selectivity")]
 
 
@@ -32,7 +33,8 @@ class ForgettingView(ipywidgets.VBox):
     needs = ("units",)
 
     def __init__(self, session: Session):
-        self.session, self._of_unit, self._listing, self._of = session, False, False, None
+        self.session, self._of_unit, self._listing = session, False, False
+        self._of = self._subject = None
         self.pane = Pane("Forget-me dial", empty="Pick an example, or a unit of the heatmap.")
         self.pane.explain(**words.FORGETTING)
         heard = self.pane.guarded
@@ -53,14 +55,13 @@ class ForgettingView(ipywidgets.VBox):
     def show(self) -> None:
         """Something else may be loaded: what was found of another network goes."""
         if self.session.units is not self._of:
-            self._of = self.session.units
+            self._of, self.session.forgetting = self.session.units, None
             self._forget()
 
     def begin(self) -> None:
         """Rank the units of what is picked, then try them dose by dose."""
-        subject = silencing.subject_of(self.session, unit=self._of_unit)
-        if subject is not None:
-            self.running.begin(silencing.steps(self.session, subject, self.by.value))
+        if self._subject is not None:  # also when the closer look at it was closed
+            self.running.begin(silencing.steps(self.session, self._subject, self.by.value))
 
     def _again(self):
         if self.dialled.made is not None:
@@ -83,7 +84,7 @@ class ForgettingView(ipywidgets.VBox):
         self.running.stop()
         self.dialled.forget()
         self.job.done("")
-        subject = silencing.subject_of(self.session, unit=self._of_unit)
+        self._subject = subject = silencing.subject_of(self.session, unit=self._of_unit)
         if self.session.units is None or subject is None:
             given = self.session.training is not None and self.session.network is None
             self.pane.empty(NO_NETWORK if given else "")
@@ -104,6 +105,7 @@ class ForgettingView(ipywidgets.VBox):
 
     def _done(self, took):
         shown = self.dialled
+        self.session.forgetting = forgotten.noted(self.session.forgetting, shown.made, shown.curves)
         self.job.done(f"{verdict.conclusion(shown.made, shown.curves)} · done in {took}")
 
     def _stopped(self):
@@ -116,5 +118,6 @@ class ForgettingView(ipywidgets.VBox):
 
 def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
     """How many units hold one example? The page, for any notebook; asked as `explore.panel`."""
-    page = "forgetting", QUESTION, ("agreement", "units"), [ForgettingView, UnitView], [ScoresView]
+    views = [ForgettingView, UnitView], [PruningView, ScoresView]
+    page = "forgetting", QUESTION, ("agreement", "units"), *views
     return opened(page, model, data, held_out, sample_name=given.pop("sample", None), **given)

@@ -9,6 +9,7 @@ from memexplorer.data import Examples
 from memexplorer.panels.session import TRAINING
 from memexplorer.progress import Progress
 
+NO_NETWORK = "Units are silenced in a network, and features were given instead: name a model."
 NEIGHBOURS, DRAWS, SAMPLE = 30, 10, 200
 STEP = 0.08  # seconds that a whole pass over everybody looked at may take
 

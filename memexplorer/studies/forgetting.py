@@ -8,7 +8,6 @@ import numpy as np
 from memexplorer import activations, anatomy, dosing, evidence
 from memexplorer.checks import check_choice, check_count
 from memexplorer.data import Examples
-from memexplorer.measures import responsibility
 from memexplorer.models.loading import load_model
 from memexplorer.progress import Progress
 
@@ -128,17 +127,7 @@ def _rows(seen, graphs, ids, count):
 def _table(seen, found) -> dict:
     rows, names = [row for row, _, _ in found], np.array(seen.examples.classes, dtype=object)
     known = {name: column[rows] for name, column in evidence.columns(seen).items()}
-    table = []
-    for _, _, made in found:
-        dose = float(responsibility.units_to_change(made.answers, made.doses)[0])
-        place = len(made.doses) - 1 if np.isnan(dose) else made.doses.tolist().index(dose)
-        row = {"units_to_change": dose, "becomes": names[made.answers[place, 0]]}
-        for group in (name for name in made.found if name != dosing.PICKED):
-            low, high = responsibility.band(made.random[group][:, place])
-            row |= {f"{group}_before": made.found[group][0], group: made.found[group][place]}
-            row |= {f"{group}_random_low": low, f"{group}_random_high": high}
-        row["random_draws_that_change"] = 1 - made.random[dosing.PICKED][:, place].mean()
-        table.append(row)
+    table = [dosing.told(made, names) for _, _, made in found]
     return known | {name: [row[name] for row in table] for name in (table[0] if table else ())}
 
 

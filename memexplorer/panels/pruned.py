@@ -1,0 +1,100 @@
+"""What silencing top, random and low units left: as curves, in a sentence, layer by layer."""
+
+import numpy as np
+
+from memexplorer.measures.pruning import EACH, EARLY, LATE, NONE
+
+GROUPS = {LATE: "Late half", EARLY: "Early half", EACH: "Whole network"}
+TOP, RANDOM, LOW = "top", "random", "low"
+HOLDS, REVERSED, UNCLEAR = "as in the paper", "reversed", "no clear order"
+ENDINGS = {HOLDS: "the paper's order", REVERSED: "the order is reversed",
+           UNCLEAR: "no clear order"}  # fmt: skip
+
+
+def left(found, scope, share, data) -> dict:
+    """Top, random, low -> (draw,) accuracies after this share of these layers was silenced.
+
+    found  a UnitPruning; data: "held-out" or "training"
+    """
+    table = found.layers
+    rows = zip(table["scope"], table["share"], table["which"], table[data], strict=True)
+    here = [(which, value) for at, of, which, value in rows if (at, of) == (scope, share)]
+    return {kind: np.array([value for which, value in here if which == kind])
+            for kind in (TOP, RANDOM, LOW)}  # fmt: skip
+
+
+def order(values: dict) -> str:
+    """Do the top units hurt most and the low ones least, with all random draws between?
+
+    >>> order({"top": np.array([0.2]), "random": np.array([0.3, 0.4]), "low": np.array([0.5])})
+    'as in the paper'
+    """
+    top, draws, low = values[TOP], values[RANDOM], values[LOW]
+    if top[0] < draws.min() and low[0] > draws.max():
+        return HOLDS
+    return REVERSED if low[0] < draws.min() and top[0] > draws.max() else UNCLEAR
+
+
+def groups(found) -> list[str]:
+    """Which parts of the network were silenced together? The late half first."""
+    return [scope for scope in GROUPS if scope in found.layers["scope"]]
+
+
+def before(found, data) -> float:
+    """The accuracy with all units at work."""
+    return found.layers[data][found.layers["scope"].index(NONE)]
+
+
+def curves(found, shares, data) -> tuple[list, dict, dict]:
+    """Per cent silenced, and for each part of the network its lines and its band."""
+    whole, lines, bands = before(found, data), {}, {}
+    for scope in groups(found):
+        some = [left(found, scope, share, data) for share in shares]
+        name, draws = GROUPS[scope], np.array([values[RANDOM] for values in some])
+        lines[name] = {kind: [whole, *(values[kind].mean() for values in some)]
+                       for kind in (TOP, RANDOM, LOW)}  # fmt: skip
+        bands[name] = {RANDOM: ([whole, *draws.min(axis=1)], [whole, *draws.max(axis=1)])}
+    return [0, *(round(100 * share) for share in shares)], lines, bands
+
+
+def sentence(found, share, data) -> str:
+    """What holds here, part by part, with its numbers?"""
+    said = [f"With all units at work {data} accuracy is {before(found, data):.2f}."]
+    for place, scope in enumerate(groups(found)):
+        values = left(found, scope, share, data)
+        top, low, draws = values[TOP][0], values[LOW][0], _ranged(values[RANDOM])
+        first = f"silencing the top {100 * share:.0f} % of each layer leaves {top:.2f}, "
+        words = f"{first}random ones {draws}, the lowest {low:.2f}"
+        words = words if not place else f"it is {top:.2f}, {draws} and {low:.2f}"
+        where = GROUPS[scope].lower()
+        said.append(f"In the {where} {words}: {ENDINGS[order(values)]}.")
+    return " ".join(said)
+
+
+def _ranged(draws) -> str:
+    return f"{draws.mean():.2f} ({draws.min():.2f}–{draws.max():.2f})"
+
+
+def by_layer(found, share, data) -> tuple[dict, dict]:
+    """One layer alone: columns of a table, and the text of the random ones with their range."""
+    names = [name for name in found.unitmem if name in found.layers["scope"]]
+    some = [left(found, name, share, data) for name in names]
+    columns = {"depth": np.arange(1, len(names) + 1), "layer": np.array(names, str)}
+    columns |= {kind: np.array([values[kind].mean() for values in some])
+                for kind in (TOP, RANDOM, LOW)}  # fmt: skip
+    columns["order"] = np.array([order(values) for values in some], str)
+    return columns, {RANDOM: [_ranged(values[RANDOM]) for values in some]}
+
+
+def about(found, sizes: dict) -> str:
+    """How was it measured? sizes: set -> how many examples it holds."""
+    how = found.settings["settings"]
+    sample, draws = how["sample"], how["draws"]
+    counted = " and ".join(
+        f"{min(sample, size):,} of {size:,} {data} examples" for data, size in sizes.items()
+    )
+    silent = {"mean": "their mean", "zero": "zero"}[how["instead"]]
+    return (
+        f"Counted on {counted}, stratified; random: {draws} draws, their mean and (lowest–highest)"
+        f"; silent units put out {silent}; UnitMem over {how['views']} views; seed {how['seed']}"
+    )

@@ -1,0 +1,42 @@
+"""What silencing units with high and low UnitMem means."""
+
+PRUNING = {
+    "question": "Do the units with the highest UnitMem matter most?",
+    "definition": (
+        "All units of a layer are put in the order of their UnitMem. A share of them is silenced: "
+        "those with the highest UnitMem (top), those with the lowest (low), or as many at random. "
+        "Then the share of right answers is counted. The same share is silenced in each layer of "
+        "the whole network, of its first half, or of its second half, and, for the table, in one "
+        "layer alone. Silent: at every position the unit puts out its mean over the training "
+        "examples, or zero; after normalization and activation."
+    ),
+    "formula": (
+        "accuracy = right answers / examples\n"
+        "in order: top < every random draw < low\n"
+        "reversed: low < every random draw < top"
+    ),
+    "reading": (
+        "If units with high UnitMem matter most, the line of the top ones falls first and that of "
+        "the low ones last. The band goes from the lowest to the highest draw of random units. "
+        "An order is only said to hold when top and low lie on either side of all draws; with 5 "
+        "draws and no order at all that would still happen in 1 of 42 cases, in either direction."
+    ),
+    "fooled": (
+        "In early layers low UnitMem marks the few channels that answer every image, so losing "
+        "them shifts all that follows, and the order turns round: that says what they carry, not "
+        "that nothing is memorized. Zero is an input later layers never saw, and batch norm is not "
+        "re-estimated; the mean is the fairer silence. Layers of one half are silenced together: "
+        "what one lost another may have made up for. With few units a share is one unit. A high "
+        "loss of accuracy shows that units are needed, not that they hold single examples."
+    ),
+    "source": (
+        "Wang, Dziedzic, Backes & Boenisch 2024, arXiv 2409.19069, section 4, the table on pruning"
+    ),
+    "ours": (
+        "They prune encoders learned without labels (ResNet9, CIFAR-10), by zeroing weights, and "
+        "learn a linear probe anew on what is left; here a network with its own answers is asked "
+        "as it is, and silent units may put out their mean. Their shares are of one layer or of "
+        "all units together. Halves, and the band, are ours. `memexplorer run unit_pruning` also "
+        "learns the probe."
+    ),
+}
