@@ -33,8 +33,8 @@ class ForgettingView(ipywidgets.VBox):
     needs = ("units",)
 
     def __init__(self, session: Session):
-        self.session, self._of_unit, self._listing = session, False, False
-        self._of = self._subject = None
+        self.session, self._of_unit, self._listing, self._subject = session, False, False, None
+        self._of = None
         self.pane = Pane("Forget-me dial", empty="Pick an example, or a unit of the heatmap.")
         self.pane.explain(**words.FORGETTING)
         heard = self.pane.guarded
@@ -98,10 +98,8 @@ class ForgettingView(ipywidgets.VBox):
         self.job.show(progress, *known)
         if progress.partial is not None:
             name, found = progress.partial
-            if name == "ready":
-                self.dialled.rank(found, self.session.units.unitmem)
-            else:
-                self.dialled.draw(found)
+            rank = name == "ready"
+            self.dialled.rank(found, self._of.unitmem) if rank else self.dialled.draw(found)
 
     def _done(self, took):
         shown = self.dialled

@@ -6,9 +6,11 @@ from memexplorer.measures.pruning import EACH, EARLY, LATE, NONE
 
 GROUPS = {LATE: "Late half", EARLY: "Early half", EACH: "Whole network"}
 TOP, RANDOM, LOW = "top", "random", "low"
-HOLDS, REVERSED, UNCLEAR = "as in the paper", "reversed", "no clear order"
-ENDINGS = {HOLDS: "the paper's order", REVERSED: "the order is reversed",
-           UNCLEAR: "no clear order"}  # fmt: skip
+# By where the top ones lie, and where the low ones do: 1 on the paper's side of all random draws.
+ORDERS = {(1, 1): "yes", (1, 0): "partly", (0, 1): "partly", (-1, -1): "reversed",
+          (-1, 0): "partly reversed", (0, -1): "partly reversed"}  # fmt: skip
+ENDINGS = {"yes": "the paper's order", "no": "no clear order", "reversed": "the order is reversed",
+           "partly": "the paper's order in part", "partly reversed": "the order is partly reversed"}
 
 
 def left(found, scope, share, data) -> dict:
@@ -24,15 +26,15 @@ def left(found, scope, share, data) -> dict:
 
 
 def order(values: dict) -> str:
-    """Do the top units hurt most and the low ones least, with all random draws between?
+    """Does the paper's order hold: top units hurt more than any random draw, low ones less?
 
     >>> order({"top": np.array([0.2]), "random": np.array([0.3, 0.4]), "low": np.array([0.5])})
-    'as in the paper'
+    'yes'
     """
-    top, draws, low = values[TOP], values[RANDOM], values[LOW]
-    if top[0] < draws.min() and low[0] > draws.max():
-        return HOLDS
-    return REVERSED if low[0] < draws.min() and top[0] > draws.max() else UNCLEAR
+    top, draws, low = values[TOP][0], values[RANDOM], values[LOW][0]
+    high, deep = draws.max(), draws.min()
+    sides = int(top < deep) - int(top > high), int(low > high) - int(low < deep)
+    return ORDERS.get(sides, "no")
 
 
 def groups(found) -> list[str]:
@@ -82,7 +84,7 @@ def by_layer(found, share, data) -> tuple[dict, dict]:
     columns = {"depth": np.arange(1, len(names) + 1), "layer": np.array(names, str)}
     columns |= {kind: np.array([values[kind].mean() for values in some])
                 for kind in (TOP, RANDOM, LOW)}  # fmt: skip
-    columns["order"] = np.array([order(values) for values in some], str)
+    columns["order holds?"] = np.array([order(values) for values in some], str)
     return columns, {RANDOM: [_ranged(values[RANDOM]) for values in some]}
 
 

@@ -28,16 +28,11 @@ FIRST = "explore"  # the page that opens when a source is named and no page
 
 
 def launch(
-    *,
-    app=None,
-    ip="127.0.0.1",
-    port=0,
-    browser=True,
-    window=False,
-    upload_limit=asking.UPLOAD_LIMIT,
+    *, model=None, weights=None, data=None, held_out=None, sample=None, features=None,
+    predictions=None, trust=False, preprocessing=None, encoder=False, roots=None, app=None,
+    ip="127.0.0.1", port=0, browser=True, window=False, upload_limit=asking.UPLOAD_LIMIT,
     verbose=False,
-    **asked,
-) -> int:
+) -> int:  # fmt: skip
     """What has this network memorized, on a page in the browser?
 
     Serves until Ctrl-C (or SIGTERM, or the window is closed), then stops the server and its
@@ -57,6 +52,11 @@ def launch(
     Raises ValueError for a port that is taken, TypeError for a source that is not text,
     FileNotFoundError for a source that is not there.
     """
+    asked = {
+        "model": model, "weights": weights, "data": data, "held_out": held_out, "sample": sample,
+        "features": features, "predictions": predictions, "trust": trust,
+        "preprocessing": preprocessing, "encoder": encoder, "roots": roots,
+    }  # fmt: skip
     word = secrets.token_urlsafe(24)
     page = app or (FIRST if asking.named(asked) else None)
     with stopping_on_signals(), contextlib.suppress(KeyboardInterrupt):

@@ -68,11 +68,7 @@ def run(
     if model is None:
         raise ValueError("units are silenced in a network, but there is none; name a model")
     model, reading = load_model(model), {"device": device, "cache": cache}
-    seen = yield from evidence.read(model, examples, k=1, **reading)
-    sets, others = {"training": seen.examples}, None
-    if held_out is not None:
-        others = yield from evidence.read(model, held_out, like=seen, **reading)
-        sets["held-out"] = others.examples
+    seen, others, sets = yield from _read(model, examples, held_out, reading)
     taps = anatomy.units(model, seen.examples)
     views = {"views": augmentations, "seed": seed}
     answers = yield from activations.stream(model, seen.examples, taps, **views, **reading)
@@ -89,7 +85,22 @@ def run(
     def made(found):
         return UnitPruning(table | found, unitmem, seen.examples, told)
 
-    walk = _scored(model, taps, sets, rows, plans, means, seen.logits is not None, probe)
+    answering = seen.logits is not None
+    walk = _scored(model, taps, sets, rows, plans, means, answering, probe)
+    return (yield from _told(walk, made))
+
+
+def _read(model, examples, held_out, reading):
+    """The Evidence of both, and whom they are about."""
+    seen = yield from evidence.read(model, examples, k=1, **reading)
+    if held_out is None:
+        return seen, None, {"training": seen.examples}
+    others = yield from evidence.read(model, held_out, like=seen, **reading)
+    return seen, others, {"training": seen.examples, "held-out": others.examples}
+
+
+def _told(walk, made):
+    """The same steps, with what is found so far as a result of the study."""
     while True:
         try:
             progress = next(walk)
@@ -100,7 +111,7 @@ def run(
 
 
 def _means(model, examples, taps, instead, reading):
-    """The mean of each unit, its negative answers too: these are replaced as well. None: 0."""
+    """The mean of each unit, its negative answers too: they are replaced as well. None: 0."""
     if instead == "zero":
         return None
     plain = [Tap(tap.name, tap.module, tap.side, tap.call, tap.axis) for tap in taps]

@@ -12,14 +12,15 @@ PRUNING = {
     ),
     "formula": (
         "accuracy = right answers / examples\n"
-        "in order: top < every random draw < low\n"
-        "reversed: low < every random draw < top"
+        "the order holds: top < every random draw < low\n"
+        "it is reversed: low < every random draw < top"
     ),
     "reading": (
         "If units with high UnitMem matter most, the line of the top ones falls first and that of "
         "the low ones last. The band goes from the lowest to the highest draw of random units. "
-        "An order is only said to hold when top and low lie on either side of all draws; with 5 "
-        "draws and no order at all that would still happen in 1 of 42 cases, in either direction."
+        "The order is only said to hold when top and low lie on either side of all draws, and in "
+        "part when only one of them does; with 5 draws and no order at all the first would still "
+        "happen once in 42 times."
     ),
     "fooled": (
         "In early layers low UnitMem marks the few channels that answer every image, so losing "
