@@ -1,7 +1,5 @@
 """The forget-me dial: which units hold an answer? Silence them, and see who else is affected."""
 
-import math
-
 import ipywidgets
 
 from memexplorer.panels import forgotten, silencing, verdict
@@ -27,14 +25,13 @@ WAYS = [("effect on its answer", "effect"), ("selectivity, as UnitMem", "selecti
 class ForgettingView(ipywidgets.VBox):
     """Silence the units that are most responsible for one answer, more and more of them.
 
-    Works on the example in focus, or on those that drive the unit picked: whichever came last.
-    """
+    Of the example in focus, or of those that drive the unit picked: whichever came last."""
 
     needs = ("units",)
 
     def __init__(self, session: Session):
-        self.session, self._of_unit, self._listing, self._subject = session, False, False, None
-        self._of = None
+        self.session, self._of, self._subject = session, None, None
+        self._of_unit = self._listing = False
         self.pane = Pane("Forget-me dial", empty="Pick an example, or a unit of the heatmap.")
         self.pane.explain(**words.FORGETTING)
         heard = self.pane.guarded
@@ -49,6 +46,7 @@ class ForgettingView(ipywidgets.VBox):
         asked = look.row(self.find, self.by, self.picked)
         self._body = ipywidgets.VBox([asked, self.job, self.dialled])
         super().__init__([self.pane])
+        self.add_class("mx-forgetting")
         self.find.on_click(heard(lambda _: self.begin()))
         session.observe(heard(self._chosen), ["focus", "unit"])
 
@@ -94,12 +92,13 @@ class ForgettingView(ipywidgets.VBox):
         self.pane.ready(self._body)
 
     def _seen(self, progress, rate):
-        known = [None if math.isnan(part) else part for part in (rate.per_second, rate.left)]
-        self.job.show(progress, *known)
+        self.job.show(progress, rate.per_second, rate.left)  # not a number: not known yet
         if progress.partial is not None:
             name, found = progress.partial
-            rank = name == "ready"
-            self.dialled.rank(found, self._of.unitmem) if rank else self.dialled.draw(found)
+            if name == "ready":
+                self.dialled.rank(found, self._of.unitmem)
+            else:
+                self.dialled.draw(found)
 
     def _done(self, took):
         shown = self.dialled

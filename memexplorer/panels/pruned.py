@@ -9,8 +9,13 @@ TOP, RANDOM, LOW = "top", "random", "low"
 # By where the top ones lie, and where the low ones do: 1 on the paper's side of all random draws.
 ORDERS = {(1, 1): "yes", (1, 0): "partly", (0, 1): "partly", (-1, -1): "reversed",
           (-1, 0): "partly reversed", (0, -1): "partly reversed"}  # fmt: skip
-ENDINGS = {"yes": "the paper's order", "no": "no clear order", "reversed": "the order is reversed",
-           "partly": "the paper's order in part", "partly reversed": "the order is partly reversed"}
+ENDINGS = {
+    "yes": "the paper's order",
+    "no": "no clear order",
+    "reversed": "the order is reversed",
+    "partly": "the paper's order in part",
+    "partly reversed": "the order is partly reversed",
+}
 
 
 def left(found, scope, share, data) -> dict:

@@ -1,7 +1,5 @@
 """Do the units with the highest UnitMem matter most? Silence them, random ones, and the lowest."""
 
-import math
-
 import ipywidgets
 
 from memexplorer.measures.pruning import EACH, EARLY, LATE
@@ -91,8 +89,7 @@ class PruningView(ipywidgets.VBox):
             self.compared.draw(self.session, self.found, SHARES, self.data.value)
 
     def _seen(self, progress, rate):
-        known = [None if math.isnan(part) else part for part in (rate.per_second, rate.left)]
-        self.job.show(progress, *known)
+        self.job.show(progress, rate.per_second, rate.left)  # not a number: not known yet
         if progress.partial is not None:
             self._take(progress.partial)
 

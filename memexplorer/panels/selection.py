@@ -42,8 +42,8 @@ class SelectionView(ipywidgets.VBox):
         self.unfold.tooltip = "by class, by score, the first of a score, or by a query"
         self.unfold.observe(heard(lambda _: self._folded()), "value")
         self.selecting = Selecting(session, self.pane)
-        self.kind = ipywidgets.Dropdown(options=KINDS, layout={"width": "104px"})
-        self.kind.tooltip = "kind of file"
+        self.kind = ipywidgets.Dropdown(description="as", options=KINDS, layout={"width": "128px"})
+        self.kind.style.description_width = "20px"
         self.export = Download(self._file)
         self.export.on_error = self.pane.tell_fault
         self.heading = ipywidgets.HTML()

@@ -1,7 +1,7 @@
 """Do the units with the highest UnitMem matter most? After the pruning of Wang et al. 2024."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -60,7 +60,8 @@ def run(
     sample         stratified, of training and of held-out examples
     augmentations  views of each example for UnitMem
     probe          also learn a linear probe anew on what is left
-    by_layer       also silence units of one layer alone, layer_shares of them
+    by_layer       also silence units of one layer alone
+    layer_shares   of the units of one layer alone
     scopes         some of "each layer", "whole network", "early half" and "late half"
     seed           of samples, draws and augmentations
     """
@@ -74,9 +75,9 @@ def run(
     answers = yield from activations.stream(model, seen.examples, taps, **views, **reading)
     unitmem = {tap.name: _unitmem(answers[tap.name]) for tap in taps}
     means = yield from _means(model, seen.examples, taps, instead, reading)
-    how = {"draws": draws, "scopes": scopes, "layer_shares": layer_shares if by_layer else ()}
+    alone, rng = layer_shares if by_layer else (), np.random.default_rng(seed)
+    how = {"draws": draws, "scopes": scopes, "layer_shares": alone}
     plans = pruning.trials(unitmem, shares, seed=seed, **how)
-    rng = np.random.default_rng(seed)
     rows = {name: stratified(part.labels, sample, rng=rng) for name, part in sets.items()}
     how = {"shares": list(shares), "instead": instead, "draws": draws, "sample": sample, **views}
     told = evidence.about(seen, others, study="unit_pruning", **how)
@@ -85,9 +86,8 @@ def run(
     def made(found):
         return UnitPruning(table | found, unitmem, seen.examples, told)
 
-    answering = seen.logits is not None
-    walk = _scored(model, taps, sets, rows, plans, means, answering, probe)
-    return (yield from _told(walk, made))
+    asked = means, seen.logits is not None, probe, made
+    return (yield from _scored(model, taps, sets, rows, plans, *asked))
 
 
 def _read(model, examples, held_out, reading):
@@ -97,17 +97,6 @@ def _read(model, examples, held_out, reading):
         return seen, None, {"training": seen.examples}
     others = yield from evidence.read(model, held_out, like=seen, **reading)
     return seen, others, {"training": seen.examples, "held-out": others.examples}
-
-
-def _told(walk, made):
-    """The same steps, with what is found so far as a result of the study."""
-    while True:
-        try:
-            progress = next(walk)
-        except StopIteration as finished:
-            return made(finished.value)
-        early = progress.partial
-        yield replace(progress, partial=None if early is None else made(early))
 
 
 def _means(model, examples, taps, instead, reading):
@@ -126,8 +115,8 @@ def _unitmem(answers):
     return measure.unitmem(counts)
 
 
-def _scored(model, taps, sets, rows, plans, means, answering, probe):
-    """Columns of accuracies, a row for each plan; Progress. Held-out examples first."""
+def _scored(model, taps, sets, rows, plans, means, answering, probe, made):
+    """Accuracies of each plan, as `made` takes their columns; Progress. Held-out ones first."""
     one = activations.first_batch(model, sets["training"])
     last = anatomy.last_features(anatomy.trace(model, one))
     whole = (*pruning.WHOLE, pruning.NONE)
@@ -142,10 +131,10 @@ def _scored(model, taps, sets, rows, plans, means, answering, probe):
         if answering:
             found[name] = [float((said.argmax(1) == labels[name]).mean()) for said, _ in pairs]
         features[name] = [read for _, read in pairs]
-        yield Progress("counting right answers", 1, 1, "parts", partial=dict(found))
+        yield Progress("counting right answers", 1, 1, "parts", partial=made(found))
     if probe and "held-out" in sets:
         found["probe"] = yield from _probed(features, labels, len(sets["training"].classes))
-    return found
+    return made(found)
 
 
 def _probed(features, labels, classes):

@@ -13,7 +13,7 @@ function render({ model, el }) {
 
   const wide = WIDE - LEFT - RIGHT;
   const x = (at) => LEFT + (wide * at) / Math.max(1, model.get("doses").length - 1);
-  const y = (share) => HIGH - BOTTOM - (HIGH - BOTTOM - TOP) * share;
+  const y = (share) => HIGH - BOTTOM - ((HIGH - BOTTOM - TOP) * share) / model.get("most");
   const path = (values) => {
     let pen = "M";
     return values.map((value, at) => {
@@ -27,7 +27,7 @@ function render({ model, el }) {
     }).join("");
   };
 
-  const share = (value) => value.toLocaleString("en", { maximumFractionDigits: 2 });
+  const share = (value) => value.toFixed(2);
   const valueAt = ({ values, band }, at) => {
     if (values[at] === null || values[at] === undefined) return null;
     const [low, high] = band.map((end) => end[at]);
@@ -40,11 +40,11 @@ function render({ model, el }) {
   const axes = () => {
     const doses = model.get("doses");
     const svg = drawn("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img" });
-    for (const level of [0, 0.5, 1]) {
+    for (const level of [0, model.get("most") / 2, model.get("most")]) {
       const across = { x1: LEFT, x2: WIDE - RIGHT, y1: y(level), y2: y(level) };
       const left = { x: LEFT - 6, y: y(level) + 4, "text-anchor": "end" };
       svg.append(drawn("line", { class: "mx-grid", ...across }));
-      svg.append(drawn("text", left, String(level)));
+      svg.append(drawn("text", left, String(Number(level.toFixed(2)))));
     }
     const step = Math.ceil(doses.length / 5);
     doses.forEach((dose, at) => {
@@ -123,7 +123,7 @@ function render({ model, el }) {
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(draw);
   };
-  const stop = follow(model, { pictures: later, doses: later, label: later, place: mark });
+  const stop = follow(model, { pictures: later, most: later, doses: later, label: later, place: mark });
   draw();
   return () => {
     stop();

@@ -26,8 +26,10 @@ class DoseCurves(FaultElement):
     # A dict for each picture: name, about, and lines, each a dict of name, dashed, values, band.
     pictures = traitlets.List().tag(sync=True)
     label = traitlets.Unicode("units").tag(sync=True)
+    most = traitlets.Float(1.0).tag(sync=True)  # where the pictures end above
 
-    def draw(self, doses, lines: dict, bands=None, *, about=None, dashed=(), label="units") -> None:
+    def draw(self, doses, lines: dict, bands=None, *, about=None, dashed=(), label="units",
+             zoom=False) -> None:  # fmt: skip
         """Which shares are there?
 
         doses   (dose,) numbers, evenly spaced in the picture
@@ -35,6 +37,7 @@ class DoseCurves(FaultElement):
                 lines, drawn together in one picture, at most four
         bands   name -> (low, high) of (dose,) each, or a dict of those
         about   name -> a further line under the name; dashed: names of held-out ones
+        zoom    end at the next fifth above the highest share, not at 1
         """
         doses, bands, about = [int(dose) for dose in doses], bands or {}, about or {}
         drawn = []
@@ -47,7 +50,11 @@ class DoseCurves(FaultElement):
                 for one, shares in (values if several else {"": values}).items()
             ]
             drawn.append({"name": str(name), "about": str(about.get(name, "")), "lines": parts})
+        every = [line for picture in drawn for line in picture["lines"]]
+        known = [share for line in every for part in (line["values"], *line["band"])
+                 for share in part if share is not None]  # fmt: skip
         with self.hold_sync():
+            self.most = np.ceil(5 * max(known, default=1)) / 5 if zoom else 1.0
             self.doses, self.pictures, self.label = doses, drawn, label
             self.place = min(self.place, max(0, len(doses) - 1))
 
