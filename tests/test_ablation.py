@@ -7,7 +7,7 @@ from torch import nn
 from torch.nn import functional
 
 from memexplorer import anatomy
-from memexplorer.ablation import effects, record, silenced
+from memexplorer.ablation import effects, record, silenced, swept
 from memexplorer.activations import Tap, watching
 from memexplorer.calls import cuts
 from memexplorer.models.classifiers import MLP, ResNet
@@ -279,3 +279,25 @@ def test_the_effect_of_a_unit_is_what_the_lead_loses_when_it_is_small(net, x):
 
             slope = (before - lead([(tap.module, "output", see)])) / epsilon
             np.testing.assert_allclose(found[tap.name][:, unit], slope, rtol=1e-3, atol=1e-4)
+
+
+def test_a_sweep_is_each_plan_by_itself(monkeypatch):
+    from memexplorer import ablation
+    from memexplorer.data import load_examples
+    from memexplorer.jobs import result_of
+
+    monkeypatch.setattr(ablation, "PART", 3)  # in parts, the last one smaller
+    torch.manual_seed(0)
+    net = MLP((16, 8, 6, 3)).eval()
+    images = np.random.default_rng(0).integers(0, 255, (7, 4, 4)).astype(np.uint8)
+    examples = load_examples({"images": images, "labels": [0] * 7})
+    rows, plans = np.array([6, 0, 2, 5]), [{}, {"hidden.0": [1, 3]}, {"hidden.1": [0]}]
+    taps = anatomy.units(net, examples)
+    reads = [None, Tap("hidden.1", "hidden.1"), None]
+    found, _ = result_of(swept(net, taps, examples, rows, plans, reads=reads))
+    x = torch.tensor(images[rows])[:, None].float() / 255
+    seen = record(net, x, taps)
+    for (answers, read), plan, asked in zip(found, plans, reads, strict=True):
+        np.testing.assert_allclose(answers, silenced(seen, plan), atol=1e-5)
+        assert (read is None) == (asked is None)
+    assert found[1][1].shape == (4, 6)

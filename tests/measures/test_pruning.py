@@ -36,3 +36,13 @@ def test_what_cannot_be():
         pruning.chosen(SCORES, 0, "top", rng=None)
     with pytest.raises(ValueError, match="which is 'best'"):
         pruning.chosen(SCORES, 0.1, "best", rng=None)
+
+
+def test_only_the_wanted_parts_and_each_layer_with_its_own_shares():
+    plans = pruning.trials(SCORES, [0.5], draws=2, scopes=("late half",), layer_shares=[0.25])
+    about = [each for each, _ in plans]
+    assert [each["scope"] for each in about] == ["none"] + ["late half"] * 4 + ["a"] * 4 + ["b"] * 4
+    assert {each["share"] for each in about if each["scope"] == "a"} == {0.25}
+    assert all(set(units) == {"b"} for each, units in plans if each["scope"] == "late half")
+    alone = pruning.trials(SCORES, [0.5], draws=2, layer_shares=())
+    assert {each["scope"] for each, _ in alone} == {"none", *pruning.WHOLE}

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from memexplorer.panels import forgetting
+from memexplorer.panels.lessons import silenced
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +101,27 @@ def test_another_example_takes_back_what_was_found(dial):
     assert dial.dialled.made is None
     assert dial.dialled.layout.display == "none"
     assert dial.session.examples().ids[3] in dial.picked.value
+
+
+def test_the_lesson_can_ask_about_what_was_forgotten(dial):
+    begun(dial, focus=("training", 2))
+    shown, found = dial.dialled, dial.session.forgetting
+    row = found.examples["id"].index(dial.session.examples().ids[2])
+    before = shown.curves.answers[0, 0]
+    changed = np.flatnonzero(shown.curves.answers[:, 0] != before)
+    wanted = shown.curves.doses[changed[0]] if len(changed) else np.nan
+    np.testing.assert_equal(found.examples["units_to_change"][row], wanted)
+    assert "been forgotten on this page yet" not in str(silenced.how_many(
+        dial.session, np.random.default_rng(0)))  # fmt: skip
+
+
+def test_a_closed_closer_look_leaves_the_dial_its_example(dial):
+    begun(dial, focus=("training", 2))
+    dial.session.focus = None
+    dial.begin()
+    assert dial.running.job.join(60)
+    assert dial.dialled.made.subject.rows == (2,)
+
+
+def test_the_page_is_named_as_its_module(page):
+    assert "from memexplorer.panels import forgetting" in page.top.address._script()
