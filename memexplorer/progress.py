@@ -149,7 +149,7 @@ _BESIDE: list[threading.Thread] = []
 
 
 def beside(seconds: float = 0.0) -> list[threading.Thread]:
-    """Which calls that were `watched`, or given to a `crew`, are still at work after so many seconds?
+    """Which calls, `watched` or given to a `crew`, are still at work after so many seconds?
 
     For whoever ends the process: a thread inside a library must not be caught by its end.
     """

@@ -70,14 +70,13 @@ def run(
         raise ValueError("units are silenced in a network, but there is none; name a model")
     model, reading = load_model(model), {"device": device, "cache": cache}
     seen, others, sets = yield from _read(model, examples, held_out, reading)
-    taps = anatomy.units(model, seen.examples)
-    views = {"views": augmentations, "seed": seed}
+    taps, views = anatomy.units(model, seen.examples), {"views": augmentations, "seed": seed}
     answers = yield from activations.stream(model, seen.examples, taps, **views, **reading)
-    unitmem = {tap.name: _unitmem(answers[tap.name]) for tap in taps}
+    unitmem = {name: _unitmem(rows) for name, rows in answers.items()}
     means = yield from _means(model, seen.examples, taps, instead, reading)
     alone, rng = layer_shares if by_layer else (), np.random.default_rng(seed)
-    how = {"draws": draws, "scopes": scopes, "layer_shares": alone}
-    plans = pruning.trials(unitmem, shares, seed=seed, **how)
+    which = {"draws": draws, "scopes": scopes, "layer_shares": alone, "seed": seed}
+    plans = pruning.trials(unitmem, shares, **which)
     rows = {name: stratified(part.labels, sample, rng=rng) for name, part in sets.items()}
     how = {"shares": list(shares), "instead": instead, "draws": draws, "sample": sample, **views}
     told = evidence.about(seen, others, study="unit_pruning", **how)
@@ -86,8 +85,8 @@ def run(
     def made(found):
         return UnitPruning(table | found, unitmem, seen.examples, told)
 
-    asked = means, seen.logits is not None, probe, made
-    return (yield from _scored(model, taps, sets, rows, plans, *asked))
+    asked = plans, means, seen.logits is not None, probe, made
+    return (yield from _scored(model, taps, sets, rows, *asked))
 
 
 def _read(model, examples, held_out, reading):

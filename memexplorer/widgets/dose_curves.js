@@ -123,7 +123,9 @@ function render({ model, el }) {
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(draw);
   };
-  const stop = follow(model, { pictures: later, most: later, doses: later, label: later, place: mark });
+  const stop = follow(model, {
+    pictures: later, most: later, doses: later, label: later, place: mark,
+  });
   draw();
   return () => {
     stop();

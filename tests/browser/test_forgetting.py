@@ -59,3 +59,35 @@ def test_a_unit_of_the_list_is_looked_at(dial, shared_page):
     )
     one.get_by_text(re.compile(r"hidden\.\d unit \d+: UnitMem")).first.wait_for()
     assert dial.locator(".mx-verdict").is_visible()  # the dial stays with its example
+
+
+def test_top_random_and_low_units_are_silenced(dial, shared_page):
+    pane = shared_page.locator(
+        ".mx-pane", has=shared_page.get_by_role("heading", name="High against low UnitMem")
+    )
+    pane.get_by_role("button", name="Silence top, random and low units").click()
+    pane.locator(".mx-job").get_by_text("done in").wait_for()
+    pictures = pane.locator(".mx-doses figure")
+    assert pictures.locator("strong").all_inner_texts() == [
+        "Late half", "Early half", "Whole network"]  # fmt: skip
+    # What the sentence says of the late half is what its picture says.
+    said = pane.locator(".mx-verdict").inner_text()
+    top, among, low = pictures.first.locator(".mx-key").all_inner_texts()
+    assert re.search(rf"leaves {top.split()[1]}, random ones {re.escape(among.split(' ', 1)[1])}, "
+                     rf"the lowest {low.split()[1]}: \w", said)  # fmt: skip
+    assert pictures.first.locator("svg").get_attribute("aria-label").startswith(
+        "Late half at 20 % of units silenced: top 0.")  # fmt: skip
+    assert pane.locator(".mx-table tbody tr").count() == 2
+    pane.get_by_label("Silent units put out").select_option("zero")
+    pane.get_by_text("silent units put out zero").wait_for()
+    assert pane.locator(".mx-verdict").inner_text() != said
+
+
+def test_nothing_lies_over_the_curves_on_a_small_screen(dial, shared_page):
+    shared_page.set_viewport_size({"width": 800, "height": 900})
+    dial.locator(".mx-table tbody tr button").nth(1).click()
+    closer = shared_page.locator(".mx-closer")
+    closer.get_by_text("Vote of the").first.wait_for()
+    assert closer.evaluate("element => getComputedStyle(element).position") == "static"
+    assert shared_page.evaluate("document.documentElement.scrollWidth") == 800
+    shared_page.set_viewport_size({"width": 1280, "height": 900})

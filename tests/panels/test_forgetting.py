@@ -124,4 +124,4 @@ def test_a_closed_closer_look_leaves_the_dial_its_example(dial):
 
 
 def test_the_page_is_named_as_its_module(page):
-    assert "from memexplorer.panels import forgetting" in page.top.address._script()
+    assert "from memexplorer.panels import forgetting" in page.top.address.script()

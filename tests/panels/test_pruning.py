@@ -7,7 +7,6 @@ import pytest
 import torch
 
 from memexplorer.panels import forgetting
-from memexplorer.panels.lessons.silenced import hurts_here
 
 
 @pytest.fixture(scope="module")
@@ -82,14 +81,6 @@ def test_what_is_known_is_not_computed_again(pruning):
     pruning.instead.value = "zero"
     assert pruning.running.job is before
     assert "put out zero" in pruning.compared.note.value
-
-
-def test_a_lesson_can_ask_of_it(pruning):
-    asked = hurts_here(pruning.session, np.random.default_rng(0))
-    if isinstance(asked, str):
-        assert asked == "no part of this network has a clear order of high, random and low UnitMem"
-    else:
-        assert "Without which is it worst?" in asked.prompt
 
 
 def test_no_answers_no_accuracy(network, training, finish, view):

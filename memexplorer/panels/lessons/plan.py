@@ -8,6 +8,7 @@ from memexplorer.panels.lessons import (
     driven,
     erring,
     groups,
+    hurting,
     ideas,
     odd,
     places,
@@ -27,8 +28,8 @@ PLANS = {
         places.outlier_of_four, places.among_whom, groups.far_groups, doubted.planted,
         doubted.suspicious,
     ),
-    "forgetting": (silenced.how_many, silenced.what_else, silenced.hurts_here,
-                   silenced.which_hurts, driven.drives_it, ideas.unit_of_one),
+    "forgetting": (silenced.how_many, silenced.what_else, hurting.hurts_here,
+                   hurting.which_hurts, driven.drives_it, ideas.unit_of_one),
     "units": (driven.drives_it, driven.first_or_last, ideas.unit_of_one, ideas.many_examples),
 }  # fmt: skip
 # Asked where a page's own don't suffice: these need no data, the others say so where they do.

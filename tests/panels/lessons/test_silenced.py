@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from memexplorer.panels.lessons.silenced import UNRUN, how_many, what_else, which_hurts
+from memexplorer.panels.lessons.silenced import UNRUN, how_many, hurts_here, what_else, which_hurts
 
 
 @pytest.fixture
@@ -60,3 +60,20 @@ def test_before_anything_was_forgotten(session):
     assert how_many(session, rng) == what_else(session, rng) == UNRUN
     made = which_hurts(session, rng)
     assert made.choices[made.right] == "Those with the highest UnitMem"
+
+
+@pytest.mark.parametrize(("top", "low", "right"), [(0.2, 0.5, "highest"), (0.5, 0.2, "lowest")])
+def test_which_units_matter_here(session, top, low, right):
+    rng = np.random.default_rng(0)
+    assert "not been silenced on this page yet" in hurts_here(session, rng)
+    found = SimpleNamespace(layers={
+        "scope": ["none"] + ["late half"] * 4, "share": [0.0] + [0.2] * 4,
+        "which": ["none", "top", "random", "random", "low"], "held-out": [0.6, top, 0.3, 0.4, low],
+    })  # fmt: skip
+    made = hurts_here(SimpleNamespace(pruning=found), rng)
+    assert made.choices[made.right] == f"Those with the {right} UnitMem"
+    assert f"60 % held-out accuracy {100 * top:.0f} % are left without the highest" in made.why
+    found.layers["held-out"][1] = 0.35
+    found.layers["held-out"][4] = 0.35
+    assert "no part of this network has a clear order" in hurts_here(
+        SimpleNamespace(pruning=found), rng)  # fmt: skip
