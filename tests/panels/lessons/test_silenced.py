@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from memexplorer.panels.lessons.silenced import UNRUN, how_many, hurts_here, what_else, which_hurts
+from memexplorer.panels.lessons.hurting import hurts_here, which_hurts
+from memexplorer.panels.lessons.silenced import UNRUN, how_many, what_else
 
 
 @pytest.fixture
