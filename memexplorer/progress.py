@@ -145,6 +145,17 @@ def within(steps, done: int, total: int):
         yield replace(progress, done=done + progress.done, total=total)
 
 
+def named(name: str, steps):
+    """The same steps, each early result with the name of what it is one of: (name, result)."""
+    while True:
+        try:
+            progress = next(steps)
+        except StopIteration as finished:
+            return finished.value
+        early = progress.partial
+        yield replace(progress, partial=None if early is None else (name, early))
+
+
 _BESIDE: list[threading.Thread] = []
 
 

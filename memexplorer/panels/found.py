@@ -12,6 +12,7 @@ class Found(traitlets.HasTraits):
 
     network, training, held_out   what was loaded
     agreement, map, units         results of the three studies, None until there
+    forgetting, pruning           what silencing units on this page has found, or None
     k, metric, layers             what they were asked; layers None: chosen by the study
     next_k                        the k that is asked for, until all that is shown is of that k
     """
@@ -30,7 +31,7 @@ class Found(traitlets.HasTraits):
         self.network, self.training, self.held_out = network, training, held_out
         self.encoder, self.layers, self.map_layer = encoder, None, None
         self.readable, self.id_order = list(readable), id_order
-        self.agreement = self.map = self.units = None
+        self.agreement = self.map = self.units = self.forgetting = self.pruning = None
         self.k, self.next_k = self.asked_k, None
 
     @property

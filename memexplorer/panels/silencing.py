@@ -1,13 +1,13 @@
 """The work behind the forget-me dial: who is looked at, their units in order, and the bands."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from memexplorer import activations, anatomy, dosing, evidence, neighbors
 from memexplorer.data import Examples
 from memexplorer.panels.session import TRAINING
-from memexplorer.progress import Progress
+from memexplorer.progress import Progress, named
 
 NO_NETWORK = "Units are silenced in a network, and features were given instead: name a model."
 NEIGHBOURS, DRAWS, SAMPLE = 30, 10, 200
@@ -80,18 +80,8 @@ def steps(session, subject: Subject, by: str):
     ready = Prepared(subject, bench, ranking, own.examples, levels)
     yield Progress("ranking units", 1, 1, "parts", partial=("ready", ready))
     walk = dosing.curves(bench, ranking, levels, draws=DRAWS, seed=session.seed)
-    curves = yield from _named(walk)
+    curves = yield from named("curves", walk)
     yield Progress("drawing", 1, 1, "parts", partial=("curves", curves))
-
-
-def _named(walk):
-    while True:
-        try:
-            progress = next(walk)
-        except StopIteration as finished:
-            return finished.value
-        early = progress.partial
-        yield replace(progress, partial=None if early is None else ("curves", early))
 
 
 def _neighbours(seen, own, rows, inside):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from memexplorer.panels import counting, loading
-from memexplorer.progress import Progress, watched
+from memexplorer.progress import Progress, named, watched
 from memexplorer.studies import neighbor_agreement, outlier_map, unit_memorization
 
 DRAWN = Progress("drawing", 1, 1, "parts")
@@ -58,7 +58,7 @@ def _studies(loaded, asked, wanted):
     for name in wanted:
         if name == "units" and network is None:
             continue  # the pane says so
-        result = yield from _named(name, plans[name]())
+        result = yield from named(name, plans[name]())
         yield replace(DRAWN, partial=(name, result))
 
 
@@ -70,13 +70,3 @@ def _laid_out(sources, layer, asked):
         if layer is None:
             raise
     return (yield from outlier_map.run(*sources, **asked))
-
-
-def _named(name, steps):
-    while True:
-        try:
-            progress = next(steps)
-        except StopIteration as finished:
-            return finished.value
-        early = progress.partial
-        yield replace(progress, partial=None if early is None else (name, early))

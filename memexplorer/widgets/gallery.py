@@ -1,11 +1,12 @@
 """Images in a grid, each with its words under it, to be gone through by mouse or arrow keys."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import traitlets
 
 from memexplorer.widgets import look
 from memexplorer.widgets.faults import FaultElement
+from memexplorer.widgets.thumbnail import pictured
 
 
 class Gallery(FaultElement):
@@ -114,15 +115,5 @@ class Gallery(FaultElement):
 
 def _ready(item: dict) -> dict:
     """The item as the page takes it; an image that can't be made says so in its place."""
-    source, lines = item.get("src"), [str(line) for line in item.get("lines", ())]
-    if isinstance(source, Callable):
-        try:
-            source = source()
-        except Exception as error:
-            source, lines = None, [*lines, f"no picture: {error}"]
-    if source is not None and not str(source).startswith("data:image/"):
-        raise ValueError(
-            f"items has a src that starts with {str(source)[:40]!r}; a data URI made by "
-            "thumbnail(image, size) is wanted, so that the page asks nobody for it"
-        )
-    return {"id": str(item["id"]), "src": source, "lines": lines, "tone": item.get("tone", "")}
+    made = pictured(item, "items")
+    return {"id": str(item["id"]), **made, "tone": item.get("tone", "")}

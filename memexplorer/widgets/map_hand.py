@@ -1,11 +1,10 @@
 """What a hand does on the map: tools, lasso, click, zoom and hover, by mouse and by keyboard."""
 
-from collections.abc import Callable
-
 import traitlets
 
 from memexplorer.widgets import look
 from memexplorer.widgets.faults import FaultElement
+from memexplorer.widgets.thumbnail import pictured
 
 WAYS = ("new", "add", "remove")
 
@@ -44,16 +43,4 @@ def card(item: dict | None) -> dict:
     >>> card({"src": None, "lines": ["cat", 3]})
     {'src': None, 'lines': ['cat', '3']}
     """
-    item = item or {}
-    source, lines = item.get("src"), [str(line) for line in item.get("lines", ())]
-    if isinstance(source, Callable):
-        try:
-            source = source()
-        except Exception as error:
-            source, lines = None, [*lines, f"no picture: {error}"]
-    if source is not None and not str(source).startswith("data:image/"):
-        raise ValueError(
-            f"hovered gave a src that starts with {str(source)[:40]!r}; a data URI made by "
-            "thumbnail.thumbnail(image, size) is wanted, so that the page asks nobody for it"
-        )
-    return {"src": source, "lines": lines}
+    return pictured(item or {}, "hovered")

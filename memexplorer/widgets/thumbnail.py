@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
@@ -39,3 +40,27 @@ def thumbnail(image, size: int) -> str:
     picture.save(held, *(("JPEG",) if photograph else ("PNG",)), quality=88)
     kind = "jpeg" if photograph else "png"
     return f"data:image/{kind};base64,{base64.b64encode(held.getvalue()).decode()}"
+
+
+def pictured(item: dict, whose: str) -> dict:
+    """An item with its picture made now, and plain lines, as a page takes them.
+
+    item  {"src": data URI | None | callable that makes one, "lines": [str, ...]}; a picture that
+          can't be made says so in its place
+    whose  what gave the item, for the error when its src is something else
+
+    >>> pictured({"src": None, "lines": ["cat", 3]}, "items")
+    {'src': None, 'lines': ['cat', '3']}
+    """
+    source, lines = item.get("src"), [str(line) for line in item.get("lines", ())]
+    if isinstance(source, Callable):
+        try:
+            source = source()
+        except Exception as error:
+            source, lines = None, [*lines, f"no picture: {error}"]
+    if source is not None and not str(source).startswith("data:image/"):
+        raise ValueError(
+            f"{whose} has a src that starts with {str(source)[:40]!r}; a data URI made by "
+            "thumbnail.thumbnail(image, size) is wanted, so that the page asks nobody for it"
+        )
+    return {"src": source, "lines": lines}

@@ -24,7 +24,7 @@ def which_hurts(session, rng):
 
 def hurts_here(session, rng):
     """The same of the network that is loaded, where a part of it has a clear order."""
-    found = getattr(session, "pruning", None)
+    found = session.pruning
     if found is None:
         return "units with high and low UnitMem have not been silenced on this page yet"
     data = "held-out" if "held-out" in found.layers else "training"

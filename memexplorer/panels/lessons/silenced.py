@@ -11,7 +11,7 @@ UNRUN = "no example has been forgotten on this page yet: pick one and silence it
 
 def known(session):
     """The result of `studies.forgetting` that the page holds, or in words why there is none."""
-    found = getattr(session, "forgetting", None)
+    found = session.forgetting
     if found is None or not len(found.examples.get("units_to_change", ())):
         return UNRUN
     return found
