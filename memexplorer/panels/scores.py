@@ -40,7 +40,7 @@ class ScoresView(ipywidgets.VBox):
 
     def _follow(self, _=None):
         """Mark what is selected and in focus, wherever that was done."""
-        if self.table.names:
+        if self.session.scores() and self.table.names:  # else it still shows other data
             self.table.select(self.session.selection)
             which, row = self.session.focus or (None, None)
             self.table.picked = row if which == TRAINING else None

@@ -11,7 +11,7 @@ SAMPLE = "cifar-small"  # what opens when nothing is asked for
 SOURCES = ("model", "weights", "data", "held_out", "sample", "features", "predictions")
 SETTINGS = (*SOURCES, "trust", "preprocessing", "encoder", "roots")
 UPLOAD_LIMIT = "1 GB"
-UNITS = {"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30}
+UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}  # as the page states it
 
 
 def wanted(asked: dict, *, folder: Path | None = None) -> dict:
@@ -55,7 +55,7 @@ def in_bytes(size: int | str) -> int:
     """How many bytes are meant?
 
     >>> in_bytes("1.5 MB"), in_bytes(2048)
-    (1572864, 2048)
+    (1500000, 2048)
     """
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", str(size).lower())
     if not found or found[2] not in UNITS or not int(float(found[1]) * UNITS[found[2]]):

@@ -86,7 +86,7 @@ def test_a_setting_that_there_is_not():
 
 
 @pytest.mark.parametrize(
-    ("size", "count"), [("1 GB", 1 << 30), ("500mb", 500 << 20), (1000, 1000), ("2.5 KB", 2560)]
+    ("size", "count"), [("1 GB", 10**9), ("500mb", 500_000_000), (1000, 1000), ("2.5 KB", 2500)]
 )
 def test_sizes(size, count):
     assert asking.in_bytes(size) == count

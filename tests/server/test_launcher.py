@@ -287,7 +287,7 @@ def test_the_page_knows_how_much_may_be_uploaded(notebook, tmp_path):
     nbformat.write(nbformat.v4.new_notebook(cells=cells), notebook)
     options = ["--app", str(notebook), "--upload-limit", "3 GB"]
     with launched(*options, cwd=tmp_path) as (_, address, _):
-        assert f"LIMIT {3 << 30}" in read(address)[1]
+        assert f"LIMIT {3 * 10**9}" in read(address)[1]
 
 
 def test_the_settings_are_those_promised():
