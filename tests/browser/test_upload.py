@@ -26,13 +26,11 @@ def build():
 
 
 @pytest.fixture(scope="module")
-def address(serve, environment, tmp_path_factory):
-    """A page started with a factory; the limit is stated in the launcher's environment."""
+def address(serve, tmp_path_factory):
+    """A page started with a factory and a limit for what comes in."""
     folder = tmp_path_factory.mktemp("standing")
     (folder / "factory.py").write_text(FACTORY)
-    environment["MEMEXPLORER_UPLOAD_LIMIT"] = str(LIMIT)
-    yield serve("--sample", "digits", folder=folder)
-    del environment["MEMEXPLORER_UPLOAD_LIMIT"]
+    return serve("--sample", "digits", "--upload-limit", "40 MB", folder=folder)
 
 
 @pytest.fixture
