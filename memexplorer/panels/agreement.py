@@ -3,9 +3,9 @@
 import ipywidgets
 
 from memexplorer.panels import tables, turning
-from memexplorer.panels.opening import opened
+from memexplorer.panels.page.opening import opened
+from memexplorer.panels.page.session import HELD_OUT, TRAINING, Session
 from memexplorer.panels.parting import PartingView
-from memexplorer.panels.session import HELD_OUT, TRAINING, Session
 from memexplorer.panels.words import explorer as words
 from memexplorer.widgets import look
 from memexplorer.widgets.curves import Curves

@@ -4,8 +4,8 @@ import ipywidgets
 
 from memexplorer.panels.agreement import AgreementView
 from memexplorer.panels.forgetting import ForgettingView
-from memexplorer.panels.opening import opened
 from memexplorer.panels.outliers import OutlierView
+from memexplorer.panels.page.opening import opened
 from memexplorer.panels.parting import PartingView
 from memexplorer.panels.scores import ScoresView
 from memexplorer.panels.spread import SpreadView

@@ -2,15 +2,15 @@
 
 import ipywidgets
 
-from memexplorer.panels import forgotten, silencing, verdict
-from memexplorer.panels.dialled import Dialled
-from memexplorer.panels.opening import opened
-from memexplorer.panels.panes import told
-from memexplorer.panels.pruning import PruningView
-from memexplorer.panels.running import Running
+from memexplorer.panels.page.opening import opened
+from memexplorer.panels.page.panes import told
+from memexplorer.panels.page.running import Running
+from memexplorer.panels.page.session import Session
 from memexplorer.panels.scores import ScoresView
-from memexplorer.panels.session import Session
-from memexplorer.panels.silencing import NO_NETWORK
+from memexplorer.panels.silencing import forgotten, verdict, working
+from memexplorer.panels.silencing.dialled import Dialled
+from memexplorer.panels.silencing.pruning import PruningView
+from memexplorer.panels.silencing.working import NO_NETWORK
 from memexplorer.panels.units import UnitView
 from memexplorer.panels.words import forgetting as words
 from memexplorer.widgets import look
@@ -59,7 +59,7 @@ class ForgettingView(ipywidgets.VBox):
     def begin(self) -> None:
         """Rank the units of what is picked, then try them dose by dose."""
         if self._subject is not None:  # also when the closer look at it was closed
-            self.running.begin(silencing.steps(self.session, self._subject, self.by.value))
+            self.running.begin(working.steps(self.session, self._subject, self.by.value))
 
     def _again(self):
         if self.dialled.made is not None:
@@ -82,7 +82,7 @@ class ForgettingView(ipywidgets.VBox):
         self.running.stop()
         self.dialled.forget()
         self.job.done("")
-        self._subject = subject = silencing.subject_of(self.session, unit=self._of_unit)
+        self._subject = subject = working.subject_of(self.session, unit=self._of_unit)
         if self.session.units is None or subject is None:
             given = self.session.training is not None and self.session.network is None
             self.pane.empty(NO_NETWORK if given else "")

@@ -3,10 +3,10 @@
 import ipywidgets
 import numpy as np
 
-from memexplorer.panels.opening import opened
+from memexplorer.panels.page.opening import opened
+from memexplorer.panels.page.session import TRAINING, Session
 from memexplorer.panels.pictures import Pictures
 from memexplorer.panels.scores import ScoresView
-from memexplorer.panels.session import TRAINING, Session
 from memexplorer.panels.spread import SpreadView
 from memexplorer.panels.truth import truth
 from memexplorer.panels.words import explorer as words

@@ -4,9 +4,9 @@ import ipywidgets
 import numpy as np
 
 from memexplorer.panels import tables
-from memexplorer.panels.following import linked
+from memexplorer.panels.page.session import HELD_OUT, TRAINING, Session
 from memexplorer.panels.pictures import Pictures, put
-from memexplorer.panels.session import HELD_OUT, TRAINING, Session
+from memexplorer.panels.selection.following import linked
 from memexplorer.panels.words import explorer as words
 from memexplorer.panels.words.links import HELD_OUT_CELLS
 from memexplorer.widgets import look

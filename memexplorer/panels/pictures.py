@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from memexplorer.panels.following import follow, row_of
-from memexplorer.panels.session import TRAINING, Session
+from memexplorer.panels.page.session import TRAINING, Session
+from memexplorer.panels.selection.following import follow, row_of
 from memexplorer.widgets.look import number
 from memexplorer.widgets.thumbnail import thumbnail
 

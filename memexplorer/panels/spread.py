@@ -3,7 +3,7 @@
 import ipywidgets
 import numpy as np
 
-from memexplorer.panels.session import TRAINING, Session
+from memexplorer.panels.page.session import TRAINING, Session
 from memexplorer.panels.words import links as words
 from memexplorer.widgets import look
 from memexplorer.widgets.choice import Choice

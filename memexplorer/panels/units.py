@@ -3,10 +3,10 @@
 import ipywidgets
 import numpy as np
 
-from memexplorer.panels.following import linked
-from memexplorer.panels.opening import opened
+from memexplorer.panels.page.opening import opened
+from memexplorer.panels.page.session import TRAINING, Session
 from memexplorer.panels.pictures import Pictures, put
-from memexplorer.panels.session import TRAINING, Session
+from memexplorer.panels.selection.following import linked
 from memexplorer.panels.words import explorer as words
 from memexplorer.widgets import look
 from memexplorer.widgets.gallery import Gallery

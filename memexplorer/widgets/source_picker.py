@@ -18,7 +18,7 @@ class SourcePicker(FaultBox):
 
     roots    folders that may be read and listed; None: anywhere
     values   what the fields hold at first, with the keys of `values()`
-    uploads  where uploaded files go (memexplorer.panels.uploading.Uploads); None: nothing can be
+    uploads  where uploaded files go (panels.page.uploading.Uploads); None: nothing can be
     live     names of fields for which there is an object in Python, while nothing is typed
 
     An `on_load` that raises is told under the button (or to `on_error`); `complain(field, words)`

@@ -12,7 +12,7 @@ import pytest
 from bokeh.model import Model
 
 from memexplorer import panels
-from memexplorer.panels.page import Page
+from memexplorer.panels.page.page import Page
 from memexplorer.widgets.choice import Choice
 
 PLANTED = "planted in a callback"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from memexplorer.panels.session import TRAINING
+from memexplorer.panels.page.session import TRAINING
 from memexplorer.studies import outlier_map
 
 

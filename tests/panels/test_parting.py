@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from memexplorer.panels.session import HELD_OUT, TRAINING
+from memexplorer.panels.page.session import HELD_OUT, TRAINING
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from memexplorer.panels.page.session import HELD_OUT, TRAINING
 from memexplorer.panels.pictures import Pictures, words
-from memexplorer.panels.session import HELD_OUT, TRAINING
 
 
 def test_words_say_label_truth_network_and_neighbours(explored):

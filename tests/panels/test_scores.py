@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from memexplorer.panels.session import HELD_OUT, TRAINING
+from memexplorer.panels.page.session import HELD_OUT, TRAINING
 
 
 def test_the_oddest_come_first_with_every_score(explored, view):

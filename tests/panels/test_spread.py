@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from bokeh.events import Tap
 
-from memexplorer.panels.session import HELD_OUT, TRAINING, Session
+from memexplorer.panels.page.session import HELD_OUT, TRAINING, Session
 from memexplorer.panels.spread import SpreadView
 
 

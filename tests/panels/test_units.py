@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from memexplorer.panels import units
-from memexplorer.panels.session import TRAINING
+from memexplorer.panels.page.session import TRAINING
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import numpy as np
 
 from memexplorer.measures.intervals import proportion
 from memexplorer.panels.lessons.question import Question, estimates, percent
-from memexplorer.panels.session import HELD_OUT, TRAINING
+from memexplorer.panels.page.session import HELD_OUT, TRAINING
 
 FEWEST = 10  # errors, or examples, that a share is asked of
 PAPER = "Cohen, Sapiro & Giryes 2018"

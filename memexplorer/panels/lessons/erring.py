@@ -4,7 +4,7 @@ import numpy as np
 
 from memexplorer.panels.lessons.agreeing import FEWEST, PAPER, by_layer, ends, found, said, sides
 from memexplorer.panels.lessons.question import Question, percent
-from memexplorer.panels.session import HELD_OUT, TRAINING
+from memexplorer.panels.page.session import HELD_OUT, TRAINING
 
 
 def same_error(session, rng):

@@ -1,8 +1,8 @@
 """Questions about pruning: without which units is a network worst?"""
 
-from memexplorer.panels import pruned
-from memexplorer.panels.compared import AT
 from memexplorer.panels.lessons.question import Question, mixed, percent
+from memexplorer.panels.silencing import pruned
+from memexplorer.panels.silencing.compared import AT
 
 WANG = "Wang, Dziedzic, Backes & Boenisch 2024, section 4"
 

@@ -15,7 +15,7 @@ from memexplorer.panels.lessons import (
     silenced,
 )
 from memexplorer.panels.lessons.question import Question
-from memexplorer.panels.session import Session
+from memexplorer.panels.page.session import Session
 
 ASKED, ROUNDS = 3, 3
 PLANS = {

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from memexplorer.panels.page.session import Session
 from memexplorer.panels.pictures import picture
-from memexplorer.panels.session import Session
 
 LARGE, NEAR, VALUES = 192, 6, 6
 NOTHING = "nothing has been found of what is loaded yet; press Load, or wait for the job to end"

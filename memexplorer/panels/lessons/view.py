@@ -3,7 +3,7 @@
 import ipywidgets
 
 from memexplorer.panels.lessons.plan import lesson
-from memexplorer.panels.session import Session
+from memexplorer.panels.page.session import Session
 from memexplorer.widgets.pane import Pane
 from memexplorer.widgets.quiz import Quiz
 

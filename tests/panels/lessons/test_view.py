@@ -111,7 +111,7 @@ def test_a_fault_never_leaves_the_panes_hidden(shown, boxes, monkeypatch):
 
 
 def test_nothing_loaded_is_said(boxes):
-    from memexplorer.panels.session import Session
+    from memexplorer.panels.page.session import Session
 
     shown = LessonView(Session(), "explore", hides=boxes)
     shown.begin.click()

@@ -1,0 +1,96 @@
+"""A page at work: what is begun, what is shown of it as it goes, and how it ends."""
+
+import math
+
+from memexplorer.panels.address import returning
+from memexplorer.panels.page import counting, failing, loading, summary, work
+from memexplorer.panels.page.recounting import Recounting
+from memexplorer.widgets import look
+
+
+class AtWork(Recounting):
+    """The half of a `Page` that loads and computes; the other half is what it looks like."""
+
+    def start(self, given: dict, wish: dict | None = None) -> None:
+        """Load what is named and look at it; an earlier job is stopped first.
+
+        What an earlier one found stays on the page until this one has its data.
+        wish  k, metric, layers, layer, selection, … to begin with, as `linking.understood` has them
+        """
+        self._given, self._wish, self._loading, self._late = given, wish or {}, True, {}
+        self.session.next_k = self._wish.get("k", self.session.next_k)
+        self.session.metric = self._wish.get("metric", self.session.metric)
+        self.top.forget()
+        everything = work.everything(self.session, given, self._roots, self.wanted, self._wish)
+        self.running.begin(everything)
+
+    def _load(self, values):
+        self.start(loading.retyped(self._given, values))
+
+    def _seen(self, progress, rate):
+        known = [None if math.isnan(part) else part for part in (rate.per_second, rate.left)]
+        self.job.show(progress, *known)
+        if progress.partial is None:
+            self.panes.wait(progress)
+            return
+        name, result = progress.partial
+        if name == "counted":
+            self._counted(*result)
+            return
+        if name == "loaded":
+            self._loaded(result)
+        elif name != "units" and self._counts({name: result}):
+            return
+        else:
+            self.session.keep(name, result)
+            self.top.note(returning.missed(self.session, name))
+            self.top.tell()
+        lines = summary.described(self.session)
+        self.about.value = "".join(f"<p class='mx-note'>{look.escape(x)}</p>" for x in lines)
+        self.controls.fill()
+        self.panes.show(None if name == "loaded" else name, apart=counting.many(self.session))
+
+    def _loaded(self, result):
+        self._loading = False
+        for field in loading.FIELDS:
+            self.picker.complain(field, "")
+        self.session.take(**result)
+        self.controls.forget()
+        self.top.note(returning.restore(self.session, self._wish))
+        self.top.loaded(self._given)
+
+    def _done(self, took):
+        self._rest()
+        ran_on = summary.ran_on(self.session.network)
+        self.job.done(f"done in {took} · seed {self.session.seed} · {ran_on}")
+
+    def _stopped(self):
+        self._rest()
+        self.job.done("stopped; what was finished is kept, Load goes on from there")
+
+    def _failed(self, error):
+        self._rest()
+        what, todo, trace = failing.words(error)
+        self.job.failed(what, todo, trace)
+        field = getattr(error, "field", None)
+        if field in loading.FIELDS:
+            self.picker.complain(field, what)
+
+    def _rest(self):
+        self._loading = False
+        self.panes.rest()
+
+    def _changed(self, name):
+        """A control was moved: only count anew where that is enough."""
+        k = self.session.next_k = self.controls.k.value
+        if name == "k" and counting.reaches(self.session.parts(), k):
+            if not self._counts({}):
+                self.running.aside()
+                self._counted(k, counting.anew(self.session.parts(), k))
+            return
+        self._late = {}
+        self.top.tell()
+        if self._loading:
+            self.start(self._given)
+        elif self.session.training is not None:
+            self.running.begin(work.studies(self.session, self.wanted))

@@ -1,0 +1,1 @@
+"""Units silenced: what the forget-me dial and the pruning pane are made of."""

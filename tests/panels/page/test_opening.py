@@ -1,0 +1,48 @@
+"""Does a page open on what the caller names?"""
+
+import pytest
+
+from memexplorer import shipped
+from memexplorer.data.samples import sample
+from memexplorer.panels import agreement, explore
+from memexplorer.panels.page import opening
+
+
+def test_nothing_named_is_the_shipped_sample():
+    page = explore.panel(autostart=False)
+    values = page.picker.values()
+    assert {name: values[name] for name in sample("cifar-small")} == sample("cifar-small")
+    assert page.running.job is None
+
+
+def test_without_autostart_nothing_runs(network, training):
+    page = agreement.panel(network, training, autostart=False)
+    assert page.running.job is None
+    assert {view.pane.state for view in page.panes.views if view is not page.lesson} == {"empty"}
+
+
+def test_live_objects_leave_their_fields_empty(network, training):
+    page = agreement.panel(network, training, autostart=False)
+    assert page.picker.fields["model"].value == page.picker.fields["data"].value == ""
+
+
+def test_what_is_given_stands_in_the_fields(tmp_path):
+    page = agreement.panel(
+        "timm:resnet18", tmp_path / "data.npz", trust=True, preprocessing={"size": (8, 8)},
+        autostart=False,
+    )  # fmt: skip
+    values = page.picker.values()
+    assert (values["model"], values["data"]) == ("timm:resnet18", str(tmp_path / "data.npz"))
+    assert values["trust"] is True
+    assert values["preprocessing"] == {"size": (8, 8)}
+
+
+def test_roots_always_hold_what_is_shipped(tmp_path):
+    page = agreement.panel(sample="digits", roots=[tmp_path], autostart=False)
+    assert page._roots[:2] == [tmp_path, shipped.folder("sample_data")]
+    assert page._roots[2:] == page.uploads.roots([])
+
+
+def test_every_setting_named_is_one_that_is_taken():
+    with pytest.raises(TypeError, match="no setting 'lables'"):
+        opening.opened(("x", "?", (), [], []), lables=1)
