@@ -29,7 +29,7 @@ def digits(serve):
 @pytest.fixture
 def explorer(digits, shared_page):
     """The explorer on the digits, with everything found."""
-    if shared_page.url != digits:
+    if not shared_page.url.startswith(digits):  # the state of the page is behind it
         shared_page.goto(digits)
     job(shared_page, "done in")
     return shared_page
@@ -152,7 +152,7 @@ def test_another_k_by_keyboard_counts_anew(explorer):
              pane.querySelector('tbody').innerText !== before)""",
         arg=before,
     )
-    assert re.match(r"done in", explorer.locator(".mx-job .mx-words").inner_text())  # no new job
+    assert re.match(r"done in", explorer.locator(".mx-job .mx-words:visible").inner_text())
 
 
 def test_a_wrong_path_is_said_beside_its_field(explorer):

@@ -225,14 +225,20 @@ def test_a_unit_by_keyboard(explorer):
 
 def test_a_picture_is_looked_at_and_its_row_and_bar_follow(explorer):
     picture = pane(explorer, "Selection").locator(".mx-gallery li button").nth(1)
+    closer = pane(explorer, "A closer look")
+    before = closer.inner_text()
     picture.focus()
     explorer.keyboard.press("Enter")
-    closer = pane(explorer, "A closer look")
-    said = closer.get_by_text(re.compile(r"^training example train-\d+$"))
-    said.wait_for()
+    explorer.wait_for_function(
+        """before => [...document.querySelectorAll('.mx-pane')].some(pane =>
+             pane.querySelector('h2')?.textContent === 'A closer look' &&
+             pane.innerText !== before)""",
+        arg=before,
+    )
+    said = closer.get_by_text(re.compile(r"^training example train-\d+$")).inner_text()
     row = pane(explorer, "Scores").locator("tr[aria-current=true]")
-    row.wait_for()
-    assert identity(row) in said.inner_text()
+    row.filter(has=explorer.get_by_role("button", name=said.split()[-1], exact=True)).wait_for()
+    assert row.count() == 1
     pane(explorer, "Scores, how spread").get_by_text(re.compile("in focus 0?.?[0-9]")).wait_for()
     assert picture.get_attribute("aria-pressed") == "true"
 
