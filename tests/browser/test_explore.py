@@ -167,6 +167,7 @@ def test_a_wrong_path_is_said_beside_its_field(explorer):
     field.fill(there)
     explorer.get_by_role("button", name="Load", exact=True).click()
     said.wait_for(state="hidden")
+    explorer.locator(".mx-job .mx-fault:visible").wait_for(state="hidden")
     job(explorer, "done in")
 
 
@@ -178,7 +179,7 @@ def test_nothing_scrolls_sideways(explorer, width):
     assert explorer.evaluate("document.scrollingElement.scrollWidth") <= width
     if width == 800:  # wherever the reader is, the job and what is picked stay in sight
         pane(explorer, "Where they part").scroll_into_view_if_needed()
-        assert on_screen(explorer.locator(".mx-job .mx-words"))
+        assert on_screen(explorer.locator(".mx-job .mx-words:visible"))
         pane(explorer, "Where they part").locator(".mx-gallery li button").first.click()
         assert on_screen(pane(explorer, "A closer look").locator(".mx-gallery img").first)
         explorer.get_by_role("button", name="Close", exact=True).click()
