@@ -130,7 +130,7 @@ def lassoed(page, box, left, right) -> float:
     page.mouse.move(x0, y0)
     page.mouse.down()
     for x, y in ((x1, y0), (x1, y1), (x0, y1), (x0, y0 + 4)):
-        page.mouse.move(x, y, steps=12)
+        page.mouse.move(x, y, steps=4)
     page.mouse.up()
     changed = "was => stopwatch.answer && document.querySelector('.said').textContent !== was"
     from playwright.sync_api import TimeoutError as Silence

@@ -265,7 +265,7 @@ def stream(
     stems = {tap.name: folder / storage.key(**asdict(tap)) for tap in taps}
     size = told.fixed_batch or batch_size or default_batch(network, examples)
     with contextlib.ExitStack() as stack:
-        yield from passes.locked(stack, folder / "lock")
+        yield from storage.locked(stack, folder, "reading the same layers")
         kept = {name: storage.rows_file(stem, len(examples)) for name, stem in stems.items()}
         missing = [tap for tap in taps if kept[tap.name][1] < len(examples)]
         if missing:

@@ -3,6 +3,7 @@
 Everything comes through the cache, so studies that ask for the same thing share it.
 """
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -238,21 +239,26 @@ def plane(stage, features, graph, *, seed, metric, device, cache) -> Iterator:
     key = storage.key(kind="umap", rows=digest, metric=metric, seed=seed,
                       umap=storage.versions().get("umap-learn"))  # fmt: skip
     folder = storage.cache_folder(cache) / "maps" / key
-    kept = storage.load_arrays(folder, "points")
-    if kept is not None and kept[0].shape == (len(features), 2):
-        return np.array(kept[0])
-    first, stands_for = yield from watched(ready, layout.unique_rows, features)
-    if len(first) < len(features):
-        rows = np.asarray(features)[first]
-        graph = np.zeros((1, 0)), np.zeros((1, 0), int)
-        if around := min(AT_LEAST, len(rows) - 1):
-            same = {"metric": metric, "exclude_self": True, "device": device}
-            graph = yield from watched(ready, neighbors.nearest, rows, rows, k=around, **same)
+    with contextlib.ExitStack() as stack:
+        yield from storage.locked(stack, folder, "laying out the same map")
+        kept = storage.load_arrays(folder, "points")
+        if kept is not None and kept[0].shape == (len(features), 2):
+            return np.array(kept[0])
+        first, stands_for = yield from watched(ready, layout.unique_rows, features)
+        rows = np.asarray(features)[first] if len(first) < len(features) else np.asarray(features)
+        if len(rows) < len(features):
+            graph = yield from _without_copies(ready, rows, metric, device)
         points = (yield from layout.umap_steps(stage, rows, *graph, seed=seed))[stands_for]
-    else:
-        points = yield from layout.umap_steps(stage, np.asarray(features), *graph, seed=seed)
-    storage.save_arrays(folder, points=points)
+        storage.save_arrays(folder, points=points)
     return points
+
+
+def _without_copies(stage, rows, metric, device):
+    """The graph that UMAP needs of rows of which none occurs twice."""
+    if not (around := min(AT_LEAST, len(rows) - 1)):
+        return np.zeros((1, 0)), np.zeros((1, 0), int)
+    same = {"metric": metric, "exclude_self": True, "device": device}
+    return (yield from watched(stage, neighbors.nearest, rows, rows, k=around, **same))
 
 
 def votes(evidence, found, *, k, bank=None) -> dict:

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import torch
-from filelock import FileLock, Timeout
 
 from memexplorer import device as devices
 from memexplorer import storage
@@ -66,18 +65,6 @@ def forward(network, batch, precision="float32"):
     kind = devices.of(network).type
     with torch.autocast(kind, dtype=torch.bfloat16, enabled=precision == "bfloat16"):
         return network(batch)
-
-
-def locked(stack, path):
-    """Wait until no other process is writing this entry, saying so."""
-    lock = FileLock(path)
-    while True:
-        try:
-            stack.enter_context(lock.acquire(timeout=0.5))
-            return
-        except Timeout:
-            note = "another session is reading the same layers; its result will be shared"
-            yield Progress("waiting", 0, 0, note=note)
 
 
 def memory_format(network, precision, channels_last):

@@ -10,12 +10,14 @@ import json
 import os
 import tempfile
 import time
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock, Timeout
 
-from memexplorer.progress import checkpoint
+from memexplorer.progress import Progress, checkpoint
 
 ELSEWHERE = "name another with --cache, cache= or MEMEXPLORER_CACHE"
 LEFT_BEHIND = 24 * 3600  # seconds after which nobody is still writing a temporary file
@@ -164,6 +166,24 @@ def written(path: Path):
         os.replace(name, path)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def locked(stack, folder: Path, doing: str) -> Iterator[Progress]:
+    """Wait until no other session is writing this entry, saying so: a generator of Progress.
+
+    stack   contextlib.ExitStack that gives the entry free again
+    folder  of the entry, made when needed
+    doing   what the other one is busy with, in words
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "lock")
+    while True:
+        try:
+            stack.enter_context(lock.acquire(timeout=0.5))
+            return
+        except Timeout:
+            note = f"another session is {doing}; its result will be shared"
+            yield Progress("waiting", 0, 0, note=note)
 
 
 def save_arrays(folder: Path, **arrays) -> None:

@@ -1,3 +1,4 @@
+import contextlib
 import json
 import os
 import time
@@ -205,3 +206,16 @@ def test_what_a_killed_process_left_behind_is_removed_in_time(tmp_path):
     assert fresh.exists()
     assert other.exists()  # goes when its own file is written again
     assert sorted(path.name for path in tmp_path.iterdir()) == [".a.npy.new", ".b.npy.old", "a.npy"]
+
+
+def test_an_entry_is_written_by_one_session_at_a_time(tmp_path):
+    """The second waits, says why, and goes on once the first has let go."""
+    with contextlib.ExitStack() as first, contextlib.ExitStack() as second:
+        assert list(storage.locked(first, tmp_path / "entry", "laying out the same map")) == []
+        waiting = storage.locked(second, tmp_path / "entry", "laying out the same map")
+        note = "another session is laying out the same map; its result will be shared"
+        assert [next(waiting).note, next(waiting).note] == [note, note]
+        first.close()
+        assert list(waiting) == []
+    with contextlib.ExitStack() as third:  # and what was left is free again
+        assert list(storage.locked(third, tmp_path / "entry", "laying out the same map")) == []
