@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from memexplorer.models.classifiers import MLP
-from memexplorer.panels import explore
+from memexplorer.panels import explore, forgetting
 
 NAMES = ("circle", "stripe", "dot")
 
@@ -120,6 +120,14 @@ def explored(_shared):
     _shared.session.recount(30)
     _shared.controls.k.value = 30
     _shared.panes.show()
+
+
+@pytest.fixture(scope="session")
+def silencing(network, training, held_out, cache):
+    """The page on which units are silenced, with everything found."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("MEMEXPLORER_CACHE", str(cache))
+        return finished(forgetting.panel(network, training, held_out))
 
 
 @pytest.fixture

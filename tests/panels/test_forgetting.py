@@ -6,22 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from memexplorer.panels import forgetting
 from memexplorer.panels.lessons import silenced
 
 
-@pytest.fixture(scope="module")
-def page(network, training, held_out, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("MEMEXPLORER_CACHE", str(tmp_path_factory.mktemp("forgetting")))
-        made = forgetting.panel(network, training, held_out)
-        assert made.running.job.join(60)
-        yield made
-
-
 @pytest.fixture
-def dial(page, view):
-    return view(page, "ForgettingView")
+def dial(silencing, view):
+    return view(silencing, "ForgettingView")
 
 
 def begun(dial, focus=None, unit=None, by="effect"):
@@ -123,5 +113,5 @@ def test_a_closed_closer_look_leaves_the_dial_its_example(dial):
     assert dial.dialled.made.subject.rows == (2,)
 
 
-def test_the_page_is_named_as_its_module(page):
-    assert "from memexplorer.panels import forgetting" in page.top.address.script()
+def test_the_page_is_named_as_its_module(silencing):
+    assert "from memexplorer.panels import forgetting" in silencing.top.address.script()

@@ -9,18 +9,9 @@ import torch
 from memexplorer.panels import forgetting
 
 
-@pytest.fixture(scope="module")
-def page(network, training, held_out, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("MEMEXPLORER_CACHE", str(tmp_path_factory.mktemp("pruning")))
-        made = forgetting.panel(network, training, held_out)
-        assert made.running.job.join(60)
-        yield made
-
-
 @pytest.fixture
-def pruning(page, view):
-    made = view(page, "PruningView")
+def pruning(silencing, view):
+    made = view(silencing, "PruningView")
     made.instead.value, made.data.value = "mean", "held-out"
     if made.found is None:
         made.begin()
