@@ -146,6 +146,8 @@ def _unlocked_epoch():
     import umap.layouts
 
     theirs = getattr(umap.layouts, EPOCH)
+    if numba.config.DISABLE_JIT:  # nothing is compiled, and nothing holds the lock for long
+        return theirs
     return numba.njit(theirs.py_func, **{**theirs.targetoptions, "nogil": True})
 
 
