@@ -140,8 +140,8 @@ def stages(network, example) -> list[Tap]:
                   if e.name == last.module), answer)  # fmt: skip
     kept, known = [], [_row(final)]
     for event in winners:
-        row = _row(event.left)
-        if event.name != last.module and not any(_alike(row, other) for other in known):
+        row, told = _row(event.left), event.name == last.module or _same(event.left, final)
+        if not told and not any(_alike(row, other) for other in known):
             kept.append(Tap(event.name, event.name))
             known.append(row)
     return [*_spread(kept, MOST_STAGES - 1), last]
