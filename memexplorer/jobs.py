@@ -200,16 +200,18 @@ def _asked_for(error, job) -> bool:
 
 
 class Pace:
-    """Examples per second within one stage, from its own start."""
+    """Examples per second within one stage, as long as it counts the same, from its own start."""
 
     def __init__(self):
-        self.stage, self.since, self.first, self.shown = None, 0.0, 0, 0.0
+        self.counted, self.since, self.first, self.last, self.shown = None, 0.0, 0, 0, 0.0
 
     def of(self, progress) -> tuple[Rate, bool]:
         now = time.monotonic()
-        new = progress.stage != self.stage
+        counted = progress.stage, progress.unit, progress.total
+        new = counted != self.counted or progress.done < self.last
         if new:
-            self.stage, self.since, self.first = progress.stage, now, progress.done
+            self.counted, self.since, self.first = counted, now, progress.done
+        self.last = progress.done
         passed, made = now - self.since, progress.done - self.first
         speed = made / passed if passed > 0 and made else float("nan")
         due = new or now - self.shown > 0.05 or progress.done == progress.total

@@ -2,8 +2,10 @@ import contextlib
 import threading
 import time
 
+import numpy as np
 import pytest
 
+from memexplorer import jobs
 from memexplorer.jobs import drive, in_words, result_of, start
 from memexplorer.progress import Progress, checkpoint, watched
 
@@ -163,6 +165,17 @@ def test_the_rate_says_how_long_it_will_take():
     progress, rate = rates[-1]
     assert 10 < rate.per_second < 55  # 0.02 s each, on a shared machine
     assert rate.left == pytest.approx((40 - progress.done) / rate.per_second, rel=0.2, abs=0.05)
+
+
+def test_the_rate_begins_anew_where_something_else_is_counted(monkeypatch):
+    """Layers, then the examples of one of them, in the same stage: no rate is below nothing."""
+    clock = iter(range(100))
+    monkeypatch.setattr(jobs.time, "monotonic", lambda: float(next(clock)))
+    pace = jobs.Pace()
+    counts = [(2, 4, "layers"), (3, 4, "layers"), (0, 4000, "examples"), (500, 4000, "examples"),
+              (100, 4000, "examples"), (300, 4000, "examples")]  # fmt: skip
+    rates = [pace.of(Progress("finding", *count))[0].per_second for count in counts]
+    assert np.array_equal(rates, [np.nan, 1, np.nan, 500, np.nan, 200], equal_nan=True)
 
 
 def test_a_callback_that_raises_is_told_as_a_failure():

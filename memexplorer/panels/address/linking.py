@@ -5,6 +5,7 @@ layers and focus. Only where Voila serves the page: a notebook's address is its 
 """
 
 import os
+import re
 from urllib.parse import parse_qs, quote, unquote
 
 from memexplorer.panels.address import kept_runs
@@ -51,7 +52,7 @@ def understood(said: dict) -> tuple[dict, list[str]]:
     """
     wish, notes = {}, []
     if "k" in said:
-        if said["k"].isdecimal() and 1 <= int(said["k"][:9]) <= 100:
+        if re.fullmatch("[0-9]{1,3}", said["k"]) and 1 <= int(said["k"]) <= 100:
             wish["k"] = int(said["k"])
         else:
             notes.append(f"k is {said['k'][:20]!r}, where a whole number from 1 to 100 is wanted")
@@ -70,6 +71,8 @@ def understood(said: dict) -> tuple[dict, list[str]]:
     which, _, identity = said.get("focus", "").partition(":")
     if which in (TRAINING, HELD_OUT) and identity:
         wish["focus"] = which, identity
+    elif "focus" in said:
+        notes.append(f"it looks at {said['focus'][:40]!r}, which names no example")
     return wish, notes
 
 

@@ -15,6 +15,8 @@ def restore(session, wish: dict) -> list[str]:
     notes, examples, known = [], session.training, set(session.readable)
     there = [name for name in wish.get("layers", ()) if {name, name.split(":")[0]} & known]
     session.layers, session.map_layer = there or None, wish.get("layer")
+    unknown = [name for name in wish.get("layers", ()) if name not in there]
+    notes += [f"there is no layer {name[:60]!r} here" for name in unknown[:3]]
     if "selection" in wish:
         rows, unknown = chosen.known(examples, wish["selection"])
         session.selection = rows

@@ -4,8 +4,11 @@ import math
 
 from memexplorer.panels.address import returning
 from memexplorer.panels.page import counting, failing, loading, summary, work
+from memexplorer.panels.page.controls import DISTANCES
 from memexplorer.panels.page.recounting import Recounting
 from memexplorer.widgets import look
+
+FAILED = "Nothing to draw: what went wrong is said under Load."
 
 
 class AtWork(Recounting):
@@ -66,19 +69,31 @@ class AtWork(Recounting):
 
     def _stopped(self):
         self._rest()
+        self._say_older()
         self.job.done("stopped; what was finished is kept, Load goes on from there")
 
     def _failed(self, error):
-        self._rest()
+        self._rest(FAILED)
         what, todo, trace = failing.words(error)
         self.job.failed(what, todo, trace)
         field = getattr(error, "field", None)
         if field in loading.FIELDS:
             self.picker.complain(field, what)
 
-    def _rest(self):
+    def _say_older(self):
+        """What is still of the distance before says so."""
+        now = self.session.metric
+        for name in ("agreement", "map"):
+            found = getattr(self.session, name)
+            before = now if found is None else found.settings["settings"]["metric"]
+            if before != now:
+                words = f"{DISTANCES[before]}; stopped before {DISTANCES[now]} was finished"
+                self.panes.say(name, words)
+
+    def _rest(self, why=""):
         self._loading = False
-        self.panes.rest()
+        there = [name for name in work.STUDIES if getattr(self.session, name) is not None]
+        self.panes.rest(why, there)
 
     def _changed(self, name):
         """A control was moved: only count anew where that is enough."""

@@ -6,6 +6,7 @@ from memexplorer.widgets.choice import Choice
 from memexplorer.widgets.faults import FaultBox
 
 CHOSEN = "chosen for me"
+DISTANCES = {"cosine": "cosine", "l2": "Euclidean"}
 
 
 class Controls(FaultBox):
@@ -18,7 +19,7 @@ class Controls(FaultBox):
             session.k, 1, 64, description="k", continuous_update=False, readout=True
         )
         self.metric = ipywidgets.Dropdown(
-            description="Distance", options=[("cosine", "cosine"), ("Euclidean", "l2")]
+            description="Distance", options=[(name, key) for key, name in DISTANCES.items()]
         )
         self.map_layer = Choice("Map layer", on_pick=self.guarded(lambda: self._moved("map_layer")))
         self.map_layer.offer([(CHOSEN, "")], "")

@@ -50,7 +50,7 @@ class Page(AtWork, ipywidgets.VBox):
         self.job, self.about = JobBar(self.running.stop), ipywidgets.HTML()
         middle, below = ([view(self.session) for view in views] for views in (middle, below))
         self.selected = SelectionView(self.session)
-        left = frame.area([self.picker, self.about, self.controls, self.job], "source")
+        left = frame.area([self.picker, self.job, self.about, self.controls], "source")
         areas = [frame.area(middle, "main"), frame.area([self.selected], "selected"),
                  frame.area(below, "below")]  # fmt: skip
         self.lesson = LessonView(self.session, name, hides=areas)

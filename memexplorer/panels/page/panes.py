@@ -45,13 +45,24 @@ class Panes:
                 if view.pane.state in ("empty", "working"):
                     view.pane.working(words)
 
-    def rest(self) -> None:
-        """Nothing is at work any more: what waited in vain says what would stand there."""
+    def say(self, name, words: str) -> None:
+        """What shows this result is not as it should be, and says so."""
+        for view in self.views:
+            if name in view.needs and view.pane.state == "ready":
+                view.pane.partial(words)
+
+    def rest(self, why: str = "", there=()) -> None:
+        """Nothing is at work any more: what waited in vain says what would stand there.
+
+        why    said instead by the panes that draw none of the results that are `there` (names)
+        """
         self._told = ""
         for view in self.views:
             if view.pane.state == "working":
                 view.pane.empty()
                 draw(view)
+            if why and view.pane.state == "empty" and not set(view.needs) & set(there):
+                view.pane.empty(why)
 
 
 def _loop():

@@ -75,7 +75,8 @@ class Uploads:
             upload.working(progress)
             if progress.partial is not None:
                 found(progress.partial)
-                upload.done(f"uploaded: {path.name} · {progress.total:,} files")
+                files = f"{progress.total:,} file{'' if progress.total == 1 else 's'}"
+                upload.done(f"uploaded: {path.name} · {files}")
 
         def failed(error):
             known = isinstance(error, ValueError | OSError)

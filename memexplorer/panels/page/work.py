@@ -8,6 +8,7 @@ from memexplorer.studies import neighbor_agreement, outlier_map, unit_memorizati
 
 DRAWN = Progress("drawing", 1, 1, "parts")
 LOADED = ("network", "training", "held_out", "encoder")
+STUDIES = ("agreement", "map", "units")
 ASKED = ("layers", "map_layer", "asked_k", "metric", "cache", "seed")
 
 

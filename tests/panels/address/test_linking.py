@@ -33,7 +33,7 @@ def test_only_the_first_page_of_a_voila_kernel_owns_the_address(monkeypatch):
     assert [linking.claim(), linking.claim()] == [True, False]
 
 
-@pytest.mark.parametrize("k", ["x", "0", "101", "-3", "1.5", "9" * 5000, "²"])
+@pytest.mark.parametrize("k", ["x", "0", "101", "-3", "1.5", "0" * 8 + "5" + "9" * 5000, "²"])
 def test_a_k_that_is_none_is_said(k):
     wish, notes = linking.understood({"k": k})
     assert "k" not in wish
@@ -45,7 +45,8 @@ def test_an_unknown_distance_and_focus():
     assert linking.understood({"metric": "l2"})[0] == {"metric": "l2"}
     assert "not known" in linking.understood({"metric": "l7"})[1][0]
     assert linking.understood({"focus": "held-out:a:b"})[0] == {"focus": ("held-out", "a:b")}
-    assert linking.understood({"focus": "else:a"})[0] == {}
+    wish, notes = linking.understood({"focus": "else:a"})
+    assert (wish, notes) == ({}, ["it looks at 'else:a', which names no example"])
     assert linking.understood({"ids": "*abc"})[0] == {"kept": "abc"}
 
 

@@ -52,7 +52,8 @@ def test_what_is_not_there_is_said_and_the_rest_is_done(session):
     notes = returning.restore(session, wish)
     assert session.selection.tolist() == [3]
     assert session.layers is None
-    assert notes == ["2 ids are none of these examples': 'gone', 'lost'",
+    assert notes == ["there is no layer 'no' here",
+                     "2 ids are none of these examples': 'gone', 'lost'",
                      "there is no training example 'away'"]  # fmt: skip
     assert "not known here" in returning.restore(session, {"kept": "0" * 16})[0]
 

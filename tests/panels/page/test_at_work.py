@@ -17,3 +17,21 @@ def test_layers_that_are_not_there_are_not_asked_for(network, training, finish):
     page = finish(agreement.panel(network, training, layers=["acts.0", "nowhere"]))
     assert list(page.session.agreement.training) == ["acts.0"]
     assert page.job.fault == {}
+
+
+def test_what_is_of_the_distance_before_says_so_after_stop(network, training, finish, drawing):
+    page = finish(agreement.panel(network, training, k=9))
+    page.session.metric = "l2"
+    page._stopped()
+    said = {view.pane.words for view in drawing(page) if "agreement" in view.needs}
+    assert said == {"cosine; stopped before Euclidean was finished"}
+    page.controls.metric.value = "l2"
+    finish(page)
+    assert {view.pane.state for view in drawing(page)} == {"ready"}
+
+
+def test_where_loading_failed_the_panes_say_so(network, finish, drawing):
+    page = finish(agreement.panel(network, "/nowhere/at/all.npz"))
+    assert page.job.fault
+    words = {view.pane.words for view in drawing(page)}
+    assert words == {"Nothing to draw: what went wrong is said under Load."}

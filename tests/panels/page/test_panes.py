@@ -41,3 +41,12 @@ def test_panes_without_anything_say_how_far_it_is_then_what_would_stand_there():
     assert empty.pane.words == "laying out"
     panes.rest()
     assert (empty.pane.state, empty.pane.words) == ("empty", "Nothing yet.")
+
+
+def test_after_a_failure_panes_of_what_is_not_there_say_so():
+    lost, there = View("map", "units"), View("agreement", "map")
+    panes = Panes([lost, there])
+    panes.wait(Progress("reading", 1, 4))
+    panes.rest("Nothing to draw.", ["agreement"])
+    assert lost.pane.words == "Nothing to draw."
+    assert there.pane.words == "Nothing yet."
