@@ -113,6 +113,8 @@ class SourcePicker(FaultBox):
             trusted, found = lambda: self.trust.value, partial(self._chosen, name=name)
             self.upload[name] = row.offer_upload(name, self._uploads, trusted, found)
         self.rows[name], self.fields[name], self.errors[name] = row, row.text, row.error
+        # What was wrong is being put right.
+        row.text.observe(self.guarded(lambda _: self.complain(name, "")), "value")
         return row
 
     def _browse(self, name):

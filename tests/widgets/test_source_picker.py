@@ -43,6 +43,14 @@ def test_a_wrong_field_is_told_beside_it_and_nothing_is_loaded(root):
     assert picker.errors["model"].value == ""
 
 
+def test_what_is_typed_anew_is_not_called_wrong_any_more(root):
+    picker = SourcePicker([root], values={"model": "/etc/passwd"}, on_load=print)
+    picker.load.click()
+    assert picker.errors["model"].value
+    picker.fields["model"].value = "timm:resnet18"
+    assert not picker.errors["model"].value
+
+
 def test_loading_nothing_asks_for_something(root):
     picker = SourcePicker([root], on_load=lambda _: 1 / 0)
     picker.load.click()
