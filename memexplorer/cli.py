@@ -109,6 +109,7 @@ def launch(
     predictions: str = text("the network's answers, when there is no model"),
     trust: bool = switch("--trust", "allow a checkpoint that may run code when it is read"),
     encoder: bool = switch("--encoder", "the network gives features, not answers"),
+    skip_corrupt: bool = switch("--skip-corrupt", "leave out image files that cannot be read"),
     channels: int = text("channels the model wants, where it does not say itself"),
     size: str = text("height x width the model wants: 32 or 224x224"),
     mean: str = text("per channel, in units of [0,1] pixels: 0.5,0.5,0.5"),
@@ -129,6 +130,7 @@ def launch(
     code = launcher.launch(
         model=model, weights=weights, data=data, held_out=held_out, sample=sample,
         features=features, predictions=predictions, trust=trust, encoder=encoder,
+        skip_corrupt=skip_corrupt,
         preprocessing={key: value for key, value in wishes.items() if value is not None},
         roots=root, app=app, ip=ip, port=port, browser=browser, window=window,
         upload_limit=upload_limit, verbose=verbose,

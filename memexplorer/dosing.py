@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from memexplorer import ablation, passes, storage
-from memexplorer.data.stratified import stratified
 from memexplorer.measures import responsibility
+from memexplorer.measures.intervals import Z
 from memexplorer.models.loading import origin
 from memexplorer.models.preprocessing import to_batch
 from memexplorer.progress import Progress
@@ -20,7 +20,8 @@ from memexplorer.progress import Progress
 PICKED, NEAR, TRAINING, HELD_OUT = "picked", "neighbours", "training", "held-out"
 MOST_SHARE = 0.2  # of all units: by then nothing is left of most networks
 MEMORY = 256e6  # bytes of kept activations
-FEWEST = 50  # in a sample, however slow the network is: fewer say nothing
+STEPS = (50, 100, 200, 400, 800)  # sizes of samples, far apart: how fast a network ran just now
+# must rarely change which one it is. Fewer than the first say nothing, however slow it is.
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +30,7 @@ class Bench:
 
     recording  of all of them; groups: name -> which of its rows
     labels     (row,) the given ones
-    sizes      "training", "held-out" -> (in the sample, of how many)
+    sizes      "training", "held-out" -> (in the sample, of how many that were not picked)
     """
 
     recording: ablation.Recording
@@ -83,55 +84,98 @@ def bench(network, taps, sets, picked, near, *, sample=200, seconds=None, seed=0
     sets     (training, held-out or None) Examples, labelled in the numbering of the answers
     picked   ("training" or "held-out", rows)
     near     rows of training examples
-    sample   stratified, from each set, without those picked
-    seconds  what a step may take: fewer in the samples where the network is slower than that
+    sample   from each set: the first so many of `ordered`, without those picked
+    seconds  None, or what a step may take: then samples are as large as one of STEPS, or as the
+             whole set, as the speed of the network allows, whatever `sample` says
     """
-    told, which = origin(network), picked[0]
-
-    def batch(name, rows):
-        here = sets[name == HELD_OUT]
-        return to_batch(here.inputs[rows], told.preprocessing, layout=here.layout)
-
-    like = None
-    first = [(PICKED, which, np.asarray(picked[1])), (NEAR, TRAINING, np.asarray(near))]
-    if seconds is not None:
-        rows = np.concatenate([part[2] for part in first if part[1] == which])
-        most, like = _affordable(network, taps, batch(which, rows), seconds)
-        sample = min(sample, most)
-    rng, sizes = np.random.default_rng(seed), {}
+    which, rows = picked[0], np.asarray(picked[1])
+    few = [(PICKED, which, rows), (NEAR, TRAINING, np.asarray(near))]
+    rest, like = {}, None
     for name, examples in zip((TRAINING, HELD_OUT), sets, strict=True):
-        if examples is None:
-            continue
-        rest = np.setdiff1d(np.arange(len(examples)), picked[1] if name == which else [])
-        chosen = rest[stratified(examples.labels[rest], sample, rng=rng)]
-        first.append((name, name, chosen))
-        sizes[name] = len(chosen), len(examples)
-    groups, start, labels, parts = {}, 0, [], []
-    for group, name, rows in first:
-        groups[group] = slice(start, start + len(rows))
-        start += len(rows)
-        if len(rows):
-            labels.append(sets[name == HELD_OUT].labels[rows])
-            parts.append(batch(name, rows))
+        if examples is not None:
+            order = ordered(examples.labels, seed=[seed, name == HELD_OUT])
+            rest[name] = order[~np.isin(order, rows)] if name == which else order
+    counts = dict.fromkeys(rest, sample)
+    if seconds is not None:
+        one = HELD_OUT if HELD_OUT in rest else TRAINING
+        batch = _batch(network, sets, one, np.sort(rest[one][: ablation.CHUNK]))
+        most, like = _affordable(network, taps, batch, seconds)
+        counts = shared(most - len(rows) - len(near), {name: len(rest[name]) for name in rest})
+    chosen = {name: np.sort(rest[name][: counts[name]]) for name in rest}
+    sizes = {name: (len(some), len(rest[name])) for name, some in chosen.items()}
+    return _recorded(network, taps, sets, [*few, *((at, at, chosen[at]) for at in rest)],
+                     sizes, like)  # fmt: skip
+
+
+def _recorded(network, taps, sets, parts, sizes, like) -> Bench:
+    """The Bench of these: group, set and rows of each."""
     import torch
 
-    recording = ablation.record(network, torch.cat(parts), taps, like=like)
-    return Bench(recording, groups, np.concatenate(labels), sizes)
+    groups, start = {}, 0
+    for group, _, rows in parts:
+        groups[group] = slice(start, start + len(rows))
+        start += len(rows)
+    parts = [(name, rows) for _, name, rows in parts if len(rows)]
+    batch = torch.cat([_batch(network, sets, name, rows) for name, rows in parts])
+    labels = np.concatenate([sets[name == HELD_OUT].labels[rows] for name, rows in parts])
+    return Bench(ablation.record(network, batch, taps, like=like), groups, labels, sizes)
+
+
+def _batch(network, sets, name, rows):
+    examples = sets[name == HELD_OUT]
+    return to_batch(examples.inputs[rows], origin(network).preprocessing, layout=examples.layout)
+
+
+def ordered(labels, *, seed) -> np.ndarray:
+    """In which order do examples come into a sample? Each sample is a beginning of this one.
+
+    Drawn once for a set and a seed, so that the same examples are looked at whoever is picked.
+
+    labels   (example,) int; each beginning holds the classes in the shares of the whole, to
+             within about one example a class
+    returns  (example,) rows
+
+    >>> labels = np.array([0] * 90 + [1] * 10)
+    >>> np.bincount(labels[ordered(labels, seed=0)[:50]]).tolist()
+    [45, 5]
+    """
+    rng, place = np.random.default_rng(seed), np.empty(len(labels))
+    for label in np.unique(labels):
+        rows = np.flatnonzero(labels == label)
+        place[rng.permutation(rows)] = (np.arange(len(rows)) + rng.random()) / len(rows)
+    return np.argsort(place, kind="stable")
+
+
+def shared(most: int, sizes: dict) -> dict:
+    """How many examples of each set, when so many can be run? Two of held-out for one of training.
+
+    sizes    "training", "held-out" -> how many there are
+    returns  the same names -> all of them, or one of STEPS
+
+    >>> shared(424, {"training": 4000, "held-out": 1000})
+    {'training': 100, 'held-out': 200}
+    """
+    parts = {TRAINING: 1, HELD_OUT: 2}
+    total, found = sum(parts[name] for name in sizes), {}
+    for name, size in sizes.items():
+        here = most * parts[name] // total
+        step = max((step for step in STEPS if step <= here), default=STEPS[0])
+        found[name] = size if size <= max(here, STEPS[0]) else step
+    return found
 
 
 def _affordable(network, taps, few, seconds) -> tuple:
-    """How many examples of each set can be run in so many seconds, and kept in memory? And the
-    Recording that told it."""
-    few = few[: ablation.CHUNK]
+    """How many examples can be run in so many seconds, and kept in memory? And the Recording that
+    told it."""
     seen = ablation.record(network, few, taps)
     times = [time.perf_counter()]
     with passes.alone(network):
-        for _ in range(3):  # the fastest: other work on the machine only ever adds to it
+        for _ in range(5):  # the fastest: other work on the machine only ever adds to it
             passes.forward(network, seen.chunks[0])
             times.append(time.perf_counter())
-    took = float(np.diff(times).min()) / len(few)
+    took = float(np.diff(times).min()) / seen.counts[0]
     most = min(seconds / max(took, 1e-9), MEMORY / max(1, seen.bytes / len(few)))
-    return max(FEWEST, int((most - len(few)) / 2)), seen
+    return int(most), seen
 
 
 def ranking(network, taps, examples, rows, means=None, own=None, first=None) -> Ranking:
@@ -187,15 +231,34 @@ def doses(units: int) -> list[int]:
 def outcome(seen: Bench, units: dict) -> dict:
     """What do these examples answer without these units?
 
-    returns  "logits" (picked, class), and a share for each group, as in Curves.found
+    returns  "logits" (picked, class), a share for each group, as in Curves.found, and "turned":
+             group -> (how many were right, or as before, and no longer are; the other way round)
     """
     logits = ablation.silenced(seen.recording, units)
     answers, before = logits.argmax(axis=1), seen.recording.answers.argmax(axis=1)
-    found = {"logits": logits[seen.groups[PICKED]]}
+    found = {"logits": logits[seen.groups[PICKED]], "turned": {}}
     for group, rows in seen.groups.items():
         right = (before if group in (PICKED, NEAR) else seen.labels)[rows]
-        found[group] = float((answers[rows] == right).mean()) if len(right) else np.nan
+        was, now = before[rows] == right, answers[rows] == right
+        found[group] = float(now.mean()) if len(right) else np.nan
+        found["turned"][group] = int((was & ~now).sum()), int((now & ~was).sum())
     return found
+
+
+def change(lost: int, gained: int, total: int) -> tuple[float, float, float]:
+    """By how much did a share of the same examples change, and between which values, with 95 %?
+
+    lost, gained  how many of `total` were right before alone, and afterwards alone
+    returns       (change, low, high)
+    source        Agresti & Min 2005: half an example is added to each cell of the paired table
+
+    >>> [round(end, 2) for end in change(10, 2, 100)]
+    [-0.08, -0.15, -0.01]
+    """
+    fewer, more, all_of = lost + 0.5, gained + 0.5, total + 2
+    middle = (more - fewer) / all_of
+    half = Z * math.sqrt(fewer + more - (more - fewer) ** 2 / all_of) / all_of
+    return (gained - lost) / total, max(-1.0, middle - half), min(1.0, middle + half)
 
 
 def curves(seen: Bench, ranking: Ranking, levels=None, *, draws=10, seed=0, about=""):

@@ -13,11 +13,13 @@ from memexplorer import device as devices
 from memexplorer import layout, neighbors, storage
 from memexplorer.checks import check_k
 from memexplorer.data import Examples, load_examples
+from memexplorer.data.words import counted
 from memexplorer.measures import agreement, suspicion
 from memexplorer.progress import checkpoint, watched, within
 
 AT_LEAST = 64  # neighbours in a graph, so that another k on the page needs no new search
-BLOCK = 1 << 14  # texts at a time
+BLOCK = 1 << 14  # rows or texts at a time
+ALONE = "start again with --encoder, or encoder=True in Python, to use its features alone"
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +62,7 @@ def read(model, examples, *, layers=None, encoder=False, like=None, k=1, **readi
     if not len(examples):
         raise ValueError(f"{examples.name} holds no examples; check its path and its labels")
     if like is None:
+        several(examples)
         check_k(k, len(examples) - 1, what="other training examples")
     # Kept with the examples, so that what asks for it later has it at once.
     yield from watched(f"reading the content of {examples.name}", examples.digest)
@@ -81,12 +84,54 @@ def read(model, examples, *, layers=None, encoder=False, like=None, k=1, **readi
     logits = None if encoder else found[activations.OUTPUT]
     names = [tap.name for tap in taps if tap.name != activations.OUTPUT or layers is None]
     names = [name for name in dict.fromkeys(names) if name != activations.OUTPUT or not ends]
+    yield from watched(looking, check_weights, model, {name: found[name] for name in names})
     examples, logits, notes = _fitted(model, examples, logits, ends, like)
     predictions = None if logits is None else np.asarray(logits).argmax(axis=1)
     notes += _doubtful(examples, predictions) if like is None else ()
     features = {name: found[name] for name in names}
     digest = yield from watched("reading the weights", weights_digest, model)
     return Evidence(examples, features, logits, predictions, digest, named(model), notes)
+
+
+def several(examples) -> Examples:
+    """What was named, loaded; are there examples to compare? ValueError for fewer than two."""
+    examples = load_examples(examples)
+    if len(examples) < 2:
+        few = counted(len(examples), "example")
+        raise ValueError(f"{examples.name} has {few}, but at least two are compared; load more")
+    return examples
+
+
+def check_weights(model, features) -> None:
+    """Do weights that are no numbers reach these features? ValueError says which, and where.
+
+    features  layer -> (example, unit); looked at only where the network is known to hold NaN
+    """
+    from memexplorer.models.fitting import HOLES
+    from memexplorer.models.loading import origin
+
+    if cause := next((note for note in origin(model).notes if HOLES in note), None):
+        for layer, rows in features.items():
+            check_features(layer, rows, remedy=f"the cause: {cause}; give weights that are numbers")
+
+
+def check_features(layer, features, *, remedy=None) -> None:
+    """Is every feature of this layer a number? ValueError says of how many examples not.
+
+    >>> check_features("fc", np.array([[0.0, 1.0]]))
+    """
+    first, bad, rows = 0, 0, 0
+    for block in storage.blocks(features, rows=BLOCK):
+        checkpoint()
+        wrong = ~np.isfinite(block).all(axis=1)
+        first = first if bad else rows + int(wrong.argmax())
+        bad, rows = bad + int(wrong.sum()), rows + len(block)
+    if bad:
+        raise ValueError(
+            f"the features at layer {layer} hold NaN or infinity in {bad:,} of {rows:,} rows, the "
+            f"first is row {first}; "
+            + (remedy or "look for such numbers in the data and in the network's weights")
+        )
 
 
 def named(model) -> dict:
@@ -106,7 +151,8 @@ def _known(examples, layers, like) -> Evidence:
         raise ValueError(
             f"{examples.name} brings no features"
             + (f" named {missing[0]!r}; it has {', '.join(examples.features)}" if chosen else "")
-            + "; name a model, or give features=FILE for each layer"
+            + "; name a model, or start again with --features LAYER=FILE for each layer, or "
+            "features={LAYER: FILE} in Python"
         )
     if like is not None:
         examples = examples.with_classes(like.examples.classes)
@@ -138,12 +184,12 @@ def _fitted(model, examples, logits, ends, like):
     if not examples.labelled:
         raise ValueError(
             f"{examples.name} has no labels to compare the network's {answers:,} answers with; "
-            "give labels, or say encoder=True (--encoder) to use its features alone"
+            f"give labels, or {ALONE}"
         )
     raise ValueError(
         f"the network answers with {answers:,} classes, but {examples.name} has {len(classes):,} "
         f"({', '.join(classes[:5])}{' …' * (len(classes) > 5)}); give the data the network was "
-        "trained on, or say encoder=True (--encoder) to use its features alone"
+        f"trained on, or {ALONE}"
     )
 
 
@@ -191,10 +237,18 @@ def graph(bank, queries=None, *, k, metric="cosine", device="auto", cache=None):
 
 
 def graph_of(layer, bank, queries=None, **searching):
-    """The same as `graph`, with the layer's name in front of what goes wrong."""
+    """The same as `graph`, with the layer's name in what goes wrong."""
+    return at_layer(layer, graph, bank, queries, **searching)
+
+
+def at_layer(layer, work, features, *others, **given):
+    """What does this work find at a layer? What goes wrong is said with the layer's name."""
     try:
-        return graph(bank, queries, **searching)
+        return work(features, *others, **given)
     except ValueError as wrong:
+        for rows in (features, *others):
+            if np.ndim(rows) == 2:
+                check_features(layer, rows)
         raise ValueError(f"at layer {layer}: {wrong}") from wrong
 
 

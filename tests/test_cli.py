@@ -54,6 +54,7 @@ def test_launch_hands_everything_on(capsys, launched, tmp_path):
     code, _, _ = said(
         capsys, "launch", "--model", "net.py:build", "--data", "images", "--held-out", "test.npz",
         "--features", "a=a.npy", "--features", "b=b.npy", "--trust", "--encoder",
+        "--skip-corrupt",
         "--size", "32x32", "--channels", "1", "--root", str(tmp_path), "--port", "0",
         "--no-browser",
     )  # fmt: skip
@@ -63,7 +64,7 @@ def test_launch_hands_everything_on(capsys, launched, tmp_path):
     assert launched["features"] == ["a=a.npy", "b=b.npy"]
     assert launched["preprocessing"] == {"channels": 1, "size": "32x32"}
     assert launched["roots"] == [tmp_path]
-    assert launched["trust"] is launched["encoder"] is True
+    assert launched["trust"] is launched["encoder"] is launched["skip_corrupt"] is True
     assert launched["browser"] is False
 
 

@@ -8,7 +8,9 @@ from memexplorer.data import load_examples
 from memexplorer.jobs import result_of
 from memexplorer.measures.agreement import knn_classify
 from memexplorer.models.classifiers import MLP
+from memexplorer.models.loading import load_model
 from memexplorer.neighbors import nearest
+from memexplorer.studies.unit_memorization import run as units
 
 NAMES = np.array(["ant", "bee", "cow"])
 
@@ -169,7 +171,9 @@ def test_a_graph_cut_short_on_disk_is_found_again(tmp_path):
 def test_features_that_are_no_numbers_name_the_layer(tmp_path):
     bank, _ = points(30)
     bank[4, 0] = np.nan
-    with pytest.raises(ValueError, match=r"stage2.*NaN or infinity in 1 of 30 rows"):
+    with pytest.raises(
+        ValueError, match=r"^the features at layer stage2 hold NaN or infinity in 1 of 30 rows"
+    ):
         evidence.graph_of("stage2", bank, k=3, cache=tmp_path)
 
 
@@ -207,3 +211,51 @@ def test_the_first_columns(seen, net, tmp_path):
     known = load_examples({"x": x, "y": NAMES[labels], "true_labels": NAMES[::-1][labels]})
     columns = evidence.columns(result_of(evidence.read(net, known, cache=tmp_path)))
     assert columns["true_label"].tolist() == NAMES[::-1][labels].tolist()
+
+
+def test_one_example_cannot_be_compared(net, tmp_path):
+    x, labels = points(1)
+    one = load_examples((x, labels))
+    with pytest.raises(
+        ValueError, match=f"{one.name} has 1 example, but at least two are compared; load"
+    ):
+        result_of(evidence.read(net, one, encoder=True, cache=tmp_path))
+
+
+def test_weights_that_are_no_numbers_are_named_as_the_cause(net, tmp_path):
+    x, labels = points()
+    state = {name: value.clone() for name, value in net.state_dict().items()}
+    state["hidden.1.bias"][2] = np.nan
+    torch.save(state, tmp_path / "w.pt")
+    broken = load_model(MLP((3, 8, 6, 3)), weights=tmp_path / "w.pt")
+    with pytest.raises(ValueError, match=r"^the features at layer fc:input hold NaN or infinity in "
+                       r"50 of 50 rows, the first is row 0; the cause: 1 of the weights hold NaN "
+                       r"or infinity, the first is hidden.1.bias; give weights"):  # fmt: skip
+        result_of(evidence.read(broken, load_examples((x, labels)), cache=tmp_path))
+    with pytest.raises(
+        ValueError, match=r"^the features at layer hidden.1 .*the cause: 1 of the w"
+    ):
+        result_of(units(broken, load_examples((x, labels)), augmentations=0, cache=tmp_path))
+    found = evidence.read(broken, load_examples((x, labels)), layers=["hidden.0"], cache=tmp_path)
+    assert list(result_of(found).features) == ["hidden.0"]  # what they don't reach can be looked at
+
+
+def test_features_that_are_no_numbers_are_counted_in_blocks(monkeypatch):
+    monkeypatch.setattr(evidence, "BLOCK", 4)
+    rows = np.zeros((11, 2), np.float32)
+    evidence.check_features("fc", rows)
+    rows[[6, 9], 1] = np.nan, np.inf
+    with pytest.raises(
+        ValueError, match="layer fc hold .* in 2 of 11 rows, the first is row 6; look"
+    ):
+        evidence.check_features("fc", rows)
+
+
+def test_what_a_reader_of_a_page_is_to_do_is_said(tmp_path):
+    x, labels = points()
+    for data in ((x, NAMES[labels]), x):
+        with pytest.raises(ValueError, match="or start again with --encoder, or encoder=True in P"):
+            result_of(evidence.read(MLP((3, 8, 7)).eval(), load_examples(data), cache=tmp_path))
+    images = np.zeros((4, 8, 8, 3), np.uint8)
+    with pytest.raises(ValueError, match="name a model, or start again with --features LAYER=FILE"):
+        result_of(evidence.read(None, load_examples((images, np.arange(4) % 2)), cache=tmp_path))

@@ -139,7 +139,7 @@ def test_what_python_has_no_words_for(text, rows):
         ("label == 'cat", "the quote ' that opens here is not closed", "'cat"),
         ("label == “cat”", "no quote here", "“"),
         ("label == cat", 'text is quoted: "cat"', "cat"),
-        ("label == 'kat'", 'there is no class "kat"; there are, among others: "cat"', "'kat'"),
+        ("label == 'kat'", 'there is no class "kat"; did you mean "cat"?', "'kat'"),
         ("loss == '2'", "a number has no quotes", "loss == '2'"),
         ("label > 3", "they can't be compared", "label > 3"),
         ("id < 'b'", "has no order", "id < 'b'"),
@@ -148,6 +148,9 @@ def test_what_python_has_no_words_for(text, rows):
         ("mean(loss) > 1", "there is no function mean; there are top(score, n)", "mean(loss)"),
         ("top(loss)", "top is written top(score, n)", "top(loss)"),
         ("top(loss, 0.5)", "how many? A whole number", "0.5"),
+        ("top(loss, 1/0)", "how many? A whole number", "1/0"),
+        ("bottom(vote, 0/0 + 1)", "how many? A whole number", "0/0 + 1"),
+        ("loss > 1 or id == 'é\ud800'", "half a character", "\ud800"),
         ("loss > 1 && wrong", "&& is not known: write and", "&&"),
         ("loss > 1 AND wrong", "AND is not known: write and", "AND"),
         ("(loss > 1) & wrong", "write and", "(loss > 1) & wrong"),
@@ -270,3 +273,69 @@ def test_a_million_rows_are_asked_in_a_moment():
     wanted[np.argsort(-loss)[:20]] = True
     assert np.array_equal(found, np.flatnonzero(wanted))
     assert took < 1.0, took  # 0.05 s alone on this kind of machine
+
+
+KINDS = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64")
+WHOLE = st.recursive(
+    st.sampled_from(["a", "b", "0", "1", "200", "70000"]),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from("+-"), inner).map(lambda s: f"({s[0]} {s[1]} {s[2]})"),
+        inner.map(lambda s: f"(-{s})"),
+        inner.map(lambda s: f"abs({s})"),
+    ),
+    max_leaves=4,
+)
+
+
+@st.composite
+def integers(draw):
+    """A column of any integer kind, often at the ends of what it holds."""
+    kind = np.iinfo(draw(st.sampled_from(KINDS)))
+    least, most = max(kind.min, -(2**50)), min(kind.max, 2**50)  # four of them are exact as floats
+    ends = st.sampled_from([least, most, 0, 1, most - 1])
+    values = st.one_of(ends, st.integers(least, most))
+    return np.array(draw(st.lists(values, min_size=5, max_size=5)), dtype=kind.dtype)
+
+
+@settings(max_examples=400, deadline=None)
+@given(integers(), integers(), WHOLE, SIGN, WHOLE)
+def test_integers_of_any_kind_are_reckoned_with_as_whole_numbers(a, b, left, sign, right):
+    """Against numpy with Python's own integers, which have no end."""
+    text = f"{left} {sign} {right}"
+    exact = {"a": a.astype(object), "b": b.astype(object), "abs": abs}
+    wanted = np.broadcast_to(np.asarray(eval(text, {"__builtins__": {}}, exact), bool), 5)
+    found = query.rows(text, {"a": a, "b": b})
+    assert found.tolist() == np.flatnonzero(wanted).tolist(), (text, a, b)
+
+
+@given(integers(), st.integers(1, 6))
+def test_the_first_of_integers_of_any_kind(a, count):
+    order = sorted(range(5), key=lambda row: (-int(a[row]), row))
+    assert query.rows(f"top(a, {count})", {"a": a}).tolist() == sorted(order[:count])
+    assert query.rows(f"bottom(-a, {count})", {"a": a}).tolist() == sorted(order[:count])
+
+
+def test_classes_that_are_large_numbers_are_asked_as_numbers():
+    names = ("999999", "1000000", "1234567", "123456789012345", "0.1")
+    columns = {"label": (np.arange(5), names)}
+    for code, name in enumerate(names):
+        assert query.rows(f"label == {name}", columns).tolist() == [code]
+        assert query.rows(f"label in [{name}, 999999]", columns).tolist() == sorted({0, code})
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (r"vote[a\b] < 1 and zzz > 1", "zzz"),
+        (r"vote[a\b\c] < 1 and vote[\d] < zzz", r"vote[\d]"),
+        (r"vote[a\b] + label > 1", "label"),
+        (r"vote[é\b] < 1 and vote[a\b\c] > zzz", "vote[é\\b]"),
+        (r'"a\\b" == id and zzz > 1', "zzz"),
+        (r'vote["a\\b"] < 1 and zzz > 1', "zzz"),
+    ],
+)
+def test_places_after_a_backslash_are_those_typed(text, place):
+    columns = COLUMNS | {"vote[a\\b]": COLUMNS["vote"], "vote[a\\b\\c]": COLUMNS["vote"]}
+    with pytest.raises(query.QueryError) as told:
+        query.rows(text, columns)
+    assert text[told.value.start : told.value.end] == place

@@ -28,12 +28,12 @@ def read(root: Path, *, split: str | None = None, roots=None) -> Found:
     returns  Found, its inputs Pictures and its ids the paths below the class folders' parent
     errors   ValueError or FileNotFoundError if there is no image, or a class folder is empty
     """
-    name, notes = root.resolve().name or str(root), ()
+    name, notes = _readable(root.resolve().name or str(root)), ()
     folders = _folders(root)
     parts = {folder: folder for folder in folders if _divides(root / folder)}
     if parts and (split or len(parts) == len(folders)):
         part, notes = chosen(parts, split, name)
-        root, name = root / part, f"{name} ({part})"
+        root, name = root / part, f"{name} ({_readable(part)})"
         check_inside(root, roots)
         folders = _folders(root)
     elif split:
@@ -42,7 +42,7 @@ def read(root: Path, *, split: str | None = None, roots=None) -> Found:
         notes += (f"the classes are the folders in {folders[0]}",)
         root, folders = root / folders[0], _folders(root / folders[0])
     if not folders:
-        raise FileNotFoundError(_nothing(root))
+        raise FileNotFoundError(_readable(_nothing(root)))
     if loose := _loose(root):
         notes += (
             f"left aside: {counted(len(loose), 'image')} in no class folder ({listed(loose)})",
@@ -52,8 +52,8 @@ def read(root: Path, *, split: str | None = None, roots=None) -> Found:
         checkpoint(sum(map(len, found.values())), stage="listing the files", unit="files")
         found[folder] = sorted(_images(root, folder, roots, other))
     if not any(found.values()):
-        raise FileNotFoundError(_nothing(root))
-    if empty := [folder for folder, files in found.items() if not files]:
+        raise FileNotFoundError(_readable(_nothing(root)))
+    if empty := [_readable(folder) for folder, files in found.items() if not files]:
         raise ValueError(
             f"data: {name} has {counted(len(empty), 'class folder')} without an image: "
             f"{listed(empty)}; remove it, because an empty class would shift the others' numbers"
@@ -63,16 +63,21 @@ def read(root: Path, *, split: str | None = None, roots=None) -> Found:
 
 def _as_found(root: Path, name: str, found: dict, notes: tuple, roots) -> Found:
     paths = [path for files in found.values() for path in files]
-    ids = [os.fsencode(p.replace(os.sep, "/")).decode("utf-8", "backslashreplace") for p in paths]
+    ids = [_readable(path.replace(os.sep, "/")) for path in paths]
     labels = np.repeat(np.arange(len(found)), [len(files) for files in found.values()])
     return Found(
         name=name,
         inputs=Pictures(partial(_bytes, str(root), paths, roots), ids, np.arange(len(paths))),
         labels=labels,
-        classes=list(found),
+        classes=[_readable(folder) for folder in found],
         ids=ids,
-        notes=notes,
+        notes=tuple(map(_readable, notes)),
     )
+
+
+def _readable(text: str) -> str:
+    """A name that can be written to a file, whatever bytes the file system has for it."""
+    return os.fsencode(text).decode("utf-8", "backslashreplace")
 
 
 def _bytes(root: str, paths: list[str], roots, place: int) -> bytes:

@@ -115,6 +115,7 @@ class Pictures:
         shown = "; ".join(few[:5]) + (f"; and {len(few) - 5:,} more" if len(few) > 5 else "")
         return CorruptImagesError(
             f"{len(names):,} of {counted(len(self), 'image')} cannot be read: {shown}. Mend or "
-            "remove them, or leave them out with skip_corrupt=True (--skip-corrupt)",
+            "remove them, or leave them out: start again with --skip-corrupt, or with "
+            "skip_corrupt=True in Python",
             names,
         )

@@ -78,7 +78,7 @@ def unitmem(means, *, others="mean"):
     if counts is means and others == "median":
         raise ValueError("others='median' needs all the means; a tally keeps only their sum")
     if counts.examples < 2:
-        raise ValueError(f"means has {counts.examples} examples, but at least two are compared")
+        raise ValueError(f"at least two examples are compared, but means has {counts.examples}")
     rest = (counts.total - counts.largest) / (counts.examples - 1)
     if others == "median":
         rest = np.median(np.sort(means, axis=0)[:-1], axis=0)  # without the largest

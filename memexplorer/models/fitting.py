@@ -7,6 +7,7 @@ import torch
 # What wrappers put between the names: DataParallel and DDP, torch.compile, FSDP, checkpointing.
 WRAPPERS = {"module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"}
 NESTS = ("state_dict", "model_state_dict", "model_state", "model", "network", "net", "params")
+HOLES = "of the weights hold NaN or infinity"  # by which others know this note
 HARMLESS = ("num_batches_tracked", "total_ops", "total_params", "n_averaged")
 
 
@@ -119,12 +120,14 @@ def fit(network, loaded, *, weights, spec) -> tuple[str, ...]:
 
     network  changed in place
     returns  notes for the user
-    errors   ValueError that lists up to five missing, unexpected and misshapen names each
+    errors   ValueError that lists up to five missing, unexpected and misshapen names each, or
+             that says where whole numbers stand for fractions
     """
     own = network.state_dict()
     loaded, notes = renamed(loaded, own)
     odd = misshapen(loaded, own)
     fitting = {name: value for name, value in loaded.items() if name not in odd}
+    _check_kinds(network, fitting, weights)
     on_meta = any(isinstance(v, torch.Tensor) and v.is_meta for v in own.values())
     missing, unexpected = network.load_state_dict(fitting, strict=False, assign=on_meta)
     missing = [name for name in missing if name not in odd and not name.endswith(HARMLESS)]
@@ -147,8 +150,23 @@ def fit(network, loaded, *, weights, spec) -> tuple[str, ...]:
         )
     holes = [n for n, v in fitting.items() if v.is_floating_point() and not v.isfinite().all()]
     if holes:
-        notes += (f"{len(holes)} of the weights hold NaN or infinity, the first is {holes[0]}",)
+        notes += (f"{len(holes)} {HOLES}, the first is {holes[0]}",)
     return notes
+
+
+def _check_kinds(network, loaded, weights) -> None:
+    """Quantised weights are whole numbers, which mean nothing without their scale."""
+    own = dict(network.named_parameters(remove_duplicate=False))
+    whole = [name for name, value in loaded.items()
+             if name in own and own[name].dtype.is_floating_point
+             and not value.dtype.is_floating_point and not value.dtype.is_complex]  # fmt: skip
+    if whole:
+        kind = str(loaded[whole[0]].dtype).removeprefix("torch.")
+        raise ValueError(
+            f"weights {str(weights)!r} hold whole numbers where the network has fractions, in "
+            f"{len(whole)} of {len(own)} weights, the first is {whole[0]} ({kind}); they are "
+            "quantised, it seems: give the weights as they were before, in float32 or float16"
+        )
 
 
 def _by(shape) -> str:

@@ -56,7 +56,7 @@ def load_model(
         loaded = files.read(weights, trust=trust, roots=roots)
         notes = fitting.fit(network, loaded, weights=weights, spec=known.spec)
         known = replace(known, weights=str(weights), notes=(*known.notes, *notes))
-    elif known.weights is None and ".py" in known.spec:
+    elif known.weights is None and ".py" in known.spec and not live:  # or said already
         said = "no weights file was named: the weights are those that the factory made"
         known = replace(known, notes=(*known.notes, said))
     network, notes = _widened(network, live=live)

@@ -43,20 +43,42 @@ def unpickled(path, *, trust=False, roots=None):
     if not start or stranger:
         raise ValueError(f"weights {str(path)!r} is {stranger or 'an empty file'}")
     if whole.name.endswith(".index.json"):
-        return _shards(whole, trust, roots)
+        return _shards(whole, path, trust, roots)
     if _is_safetensors(whole, start):
         return _read_safetensors(whole, path)
     return _read_torch(whole, path, start, trust)
 
 
-def _shards(index, trust, roots):
+def _shards(index, path, trust, roots):
     """A checkpoint in several files, beside the list that names them."""
-    files = sorted(set(json.loads(index.read_text())["weight_map"].values()))
     parts = {}
-    for name in files:
+    for name in _listed(index, path):
         near = locate(index.parent / name, argument="weights", roots=[index.parent])
         parts |= read(near, trust=trust, roots=roots)
     return parts
+
+
+def _listed(index, path) -> list[str]:
+    """The files that an .index.json names."""
+    try:
+        told = json.loads(index.read_bytes())
+    except (ValueError, RecursionError) as broken:
+        raise ValueError(
+            f"weights {str(path)!r} is cut short or no JSON ({str(broken)[:150]}); copy it again"
+        ) from broken
+    places = told.get("weight_map") if isinstance(told, dict) else None
+    files = list(places.values()) if isinstance(places, dict) else []
+    if not files or not all(isinstance(name, str) and name for name in files):
+        raise ValueError(
+            f"weights {str(path)!r} does not say which file holds which weight; wanted "
+            '{"weight_map": {"fc.weight": "model-00001.safetensors", ...}}; copy it again'
+        )
+    if lists := [name for name in files if name.endswith(".index.json")]:
+        raise ValueError(
+            f"weights {str(path)!r} names {lists[0]!r}, which is a list of files too, as one that "
+            "holds weights; name the .safetensors or .bin files there"
+        )
+    return sorted(set(files))
 
 
 def _is_safetensors(path, start) -> bool:

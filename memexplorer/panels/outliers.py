@@ -10,6 +10,7 @@ from memexplorer.panels.scores import ScoresView
 from memexplorer.panels.spread import SpreadView
 from memexplorer.panels.truth import truth
 from memexplorer.panels.words import explorer as words
+from memexplorer.widgets import legend
 from memexplorer.widgets.choice import Choice
 from memexplorer.widgets.pane import Pane
 from memexplorer.widgets.point_map import PointMap
@@ -35,7 +36,7 @@ class OutlierView(ipywidgets.VBox):
         self.map.on_error = self.pane.tell_fault
         super().__init__([self.pane])
         self.map.observe(self.pane.guarded(self._lassoed), "selected")
-        session.observe(self.pane.guarded(self._marked), "selection")
+        session.observe(self.pane.guarded(self._followed), ["selection", "focus"])
 
     def show(self) -> None:
         """Draw the map as far as it is there: PCA first, then UMAP."""
@@ -68,15 +69,17 @@ class OutlierView(ipywidgets.VBox):
         self._drawing = True  # a map of other points drops its marks: that is nobody's choice
         try:
             self._draw(found, name)
-            self.map.selected = self.session.selection
+            self._followed()
         finally:
             self._drawing = False
 
     def _draw(self, found, name):
         note = f"{found.method.upper()} of {found.layer}, {len(found.points):,} training examples"
         if name in BY_CLASS:
+            examples = found.evidence.examples  # by the labels: a class keeps its colour
+            order = legend.ordered(examples.labels, len(examples.classes))
             self.map.draw(found.points, self._codes(name), label=name, note=note,
-                          categories=found.evidence.examples.classes)  # fmt: skip
+                          categories=examples.classes, order=order)  # fmt: skip
         else:
             values = self.session.score(name)
             # One direction everywhere: brighter is odder, and few votes are odd.
@@ -96,11 +99,12 @@ class OutlierView(ipywidgets.VBox):
         if len(rows) == 1:
             self.session.focus = (TRAINING, int(rows[0]))
 
-    def _marked(self, change):
+    def _followed(self, _=None):
         # Until its own result is there, it still shows the points of what was loaded before.
-        drawn = self.session.map is not None and not self._drawing
-        if drawn and self.map.count and not np.array_equal(self.map.selected, change["new"]):
-            self.map.selected = change["new"]
+        if self.session.map is not None and self.map.count == self.session.count:
+            self.map.selected = self.session.selection
+            which, row = self.session.focus or (None, None)
+            self.map.focus = row if which == TRAINING else None
 
 
 def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:

@@ -24,7 +24,7 @@ def ranges(table, rows) -> tuple[dict, dict]:
 def by_layer(found, k) -> tuple[dict, dict]:
     """Columns: layer, set and every share, a row per layer and set; depth 1 is the first layer.
 
-    And the texts of the shares, which say their ranges too."""
+    And the texts of the shares, which say their ranges too, and of the sets, unbroken."""
     table = found.layers
     rows = [at for at in range(len(table["layer"])) if table["class"][at] == "all"
             and table["k"][at] == k]  # fmt: skip
@@ -33,6 +33,7 @@ def by_layer(found, k) -> tuple[dict, dict]:
     first = {name: [table[name][at] for at in rows] for name in ("layer", "set")}
     depth = [order[layer] + 1 for layer in first["layer"]]
     shares, texts = ranges(table, rows)
+    texts["set"] = [which.replace("-", "\u2060-\u2060") for which in first["set"]]
     return {"layer": first["layer"], "depth": depth, "set": first["set"]} | shares, texts
 
 

@@ -124,7 +124,9 @@ class Reader:
         value = self.value(node)
         if value.kind != "number":
             raise self.fault(node, f"{self.said(node, value)}; a number is wanted here")
-        return value.data
+        whole = getattr(getattr(value.data, "dtype", None), "kind", "") in ("i", "u")
+        # a small or unsigned integer has no room for what is made of it
+        return value.data.astype(np.float64) if whole else value.data
 
     def _list(self, node):
         # One list is one part, however long: its members are looked up together.
@@ -194,9 +196,10 @@ class Reader:
     def _code(self, node, names, name) -> int:
         if name in names:
             return names.index(name)
-        near = difflib.get_close_matches(name, names, n=3, cutoff=0.5) or names[:8]
-        raise self.fault(node, f"there is no class {quoted(name)}; there are, among others: "
-                         + ", ".join(map(quoted, near)))  # fmt: skip
+        near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+        there = f"did you mean {' or '.join(map(quoted, near))}?" if near else (
+            "there are, among others: " + ", ".join(map(quoted, names[:8])))  # fmt: skip
+        raise self.fault(node, f"there is no class {quoted(name)}; {there}")
 
     def _among(self, sides, left, right, negated):
         if right.kind != "list":
@@ -236,7 +239,7 @@ class Reader:
         data, wanted = self._number(score), self._number(count)
         if np.ndim(data) == 0:
             raise self.fault(score, "a score is wanted here, such as suspicion")
-        if np.ndim(wanted) or wanted < 1 or wanted != int(wanted):
+        if np.ndim(wanted) or not np.isfinite(wanted) or wanted < 1 or wanted != int(wanted):
             raise self.fault(count, "how many? A whole number from 1 on is wanted here")
         sign = -1 if node.func.id == "top" else 1
         return Value("truth", lowest(sign * np.asarray(data, np.float64), int(wanted)))

@@ -44,6 +44,9 @@ def parsed(text: str) -> tuple[ast.expr, Places]:
         raise QueryError(f"{len(text):,} characters are too long: at most {LONGEST:,} are read")
     if not text.strip():
         raise QueryError('type a condition, such as label == "cat" and vote < 0.2')
+    if half := re.search("[\ud800-\udfff]", text):
+        words = "this is half a character, which no text holds; leave it out or paste it again"
+        raise QueryError(words, half.start(), half.end())
     added, line, last = [], "", 0
     flat = re.sub(r"[\t\n\r\f\v]", " ", text)
     for found in WORDS.finditer(flat):
@@ -51,9 +54,16 @@ def parsed(text: str) -> tuple[ast.expr, Places]:
         if name is None or name in ("in", "not", "and", "or"):
             continue
         start, end = found.span("layer")
-        added.append(len(line) + start - last)
-        line += flat[last:start] + '"' + found["layer"].replace("\\", "\\\\") + '"'
-        added.append(len(line) - 1)
+        line += flat[last:start]
+        added.append(len(line))
+        line += '"'
+        for sign in found["layer"]:
+            line += sign
+            if sign == "\\":  # doubled, as Python reads it
+                added.append(len(line))
+                line += sign
+        added.append(len(line))
+        line += '"'
         last = end
     line += flat[last:]
     # A bracket around all of it: blanks at the start are no indentation.

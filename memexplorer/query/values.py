@@ -70,7 +70,7 @@ def lowest(values: np.ndarray, count: int) -> np.ndarray:
 def numbered(value: Value, other: Value) -> Value:
     """A number compared with classes that are named by numbers is the name of one of them."""
     if value.kind == "number" and other.names and isinstance(value.data, float):
-        name = f"{value.data:g}"
+        name = f"{value.data:.15g}"  # all digits a number surely has
         return Value("text", name) if name in other.names else value
     return value
 

@@ -9,7 +9,7 @@ from memexplorer.server import existing
 
 SAMPLE = "cifar-small"  # what opens when nothing is asked for
 SOURCES = ("model", "weights", "data", "held_out", "sample", "features", "predictions")
-SETTINGS = (*SOURCES, "trust", "preprocessing", "encoder", "roots")
+SETTINGS = (*SOURCES, "trust", "preprocessing", "encoder", "skip_corrupt", "roots")
 UPLOAD_LIMIT = "1 GB"
 UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}  # as the page states it
 

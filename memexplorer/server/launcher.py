@@ -29,9 +29,9 @@ FIRST = "explore"  # the page that opens when a source is named and no page
 
 def launch(
     *, model=None, weights=None, data=None, held_out=None, sample=None, features=None,
-    predictions=None, trust=False, preprocessing=None, encoder=False, roots=None, app=None,
-    ip="127.0.0.1", port=0, browser=True, window=False, upload_limit=asking.UPLOAD_LIMIT,
-    verbose=False,
+    predictions=None, trust=False, preprocessing=None, encoder=False, skip_corrupt=False,
+    roots=None, app=None, ip="127.0.0.1", port=0, browser=True, window=False,
+    upload_limit=asking.UPLOAD_LIMIT, verbose=False,
 ) -> int:  # fmt: skip
     """What has this network memorized, on a page in the browser?
 
@@ -42,6 +42,7 @@ def launch(
     model, weights, data, held_out, sample, features, predictions
                    specs as text; see `memexplorer.panels.explore.panel`
     trust, encoder, preprocessing (a dict with any of channels, size, mean, std)   as there
+    skip_corrupt   leave out image files that cannot be read, on every load of this page
     roots          folders the page may read; default: this folder and those of the sources
     app            name of a shipped app, or the path of a notebook
     port           0: one that is free, chosen by the system
@@ -55,7 +56,8 @@ def launch(
     asked = {
         "model": model, "weights": weights, "data": data, "held_out": held_out, "sample": sample,
         "features": features, "predictions": predictions, "trust": trust,
-        "preprocessing": preprocessing, "encoder": encoder, "roots": roots,
+        "preprocessing": preprocessing, "encoder": encoder, "skip_corrupt": skip_corrupt,
+        "roots": roots,
     }  # fmt: skip
     word = secrets.token_urlsafe(24)
     page = app or (FIRST if asking.named(asked) else None)

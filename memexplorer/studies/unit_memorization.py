@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from memexplorer import activations, anatomy, evidence, storage
-from memexplorer.data import Examples, load_examples
+from memexplorer.data import Examples
 from memexplorer.measures import drivers
 from memexplorer.measures import units as measure
 from memexplorer.models.loading import load_model, weights_digest
@@ -67,22 +67,22 @@ def run(
     """
     if model is None:
         raise ValueError("units are read from a network, but there is none; name a model")
-    examples = yield from watched("loading the data", load_examples, examples)
+    examples = yield from watched("loading the data", evidence.several, examples)
     model = yield from watched("loading the network", load_model, model)
     taps = yield from watched("looking at the network's layers", _chosen, model, examples, layers)
     reading = {"views": augmentations, "device": device, "cache": cache, "precision": precision}
     means = yield from activations.stream(model, examples, taps, seed=seed, **reading)
-    found = {name: {} for name in ("unitmem", "drivers", "answers", "spread")}
-    table = []
+    yield from watched("looking at the answers", evidence.check_weights, model, means)
+    found, table = {name: {} for name in ("unitmem", "drivers", "answers", "spread")}, []
     for number, tap in enumerate(taps):
         yield Progress(f"measuring {tap.name}", number, len(taps), "layers")
-        steps = watched(f"measuring {tap.name}", _measured, means[tap.name], others, unit="layers")
+        measured = evidence.at_layer, tap.name, _measured, means[tap.name], others
+        steps = watched(f"measuring {tap.name}", *measured, unit="layers")
         one, rows = yield from within(steps, number, len(taps))
         for name, value in one.items():
             found[name][tap.name] = value
-        driven_by = examples.ids[one["drivers"][:, 0]].astype(object)
-        rows = {"layer": tap.name, **rows, "driven_by": driven_by, "rectified": tap.rectified}
-        table.append(rows)
+        by = examples.ids[one["drivers"][:, 0]].astype(object)
+        table.append({"layer": tap.name, **rows, "driven_by": by, "rectified": tap.rectified})
     seen = evidence.Evidence(
         examples, dict.fromkeys(found["unitmem"]), None, None, weights_digest(model),
         evidence.named(model), _notes(taps, augmentations),

@@ -13,7 +13,7 @@ from memexplorer.data.stratified import stratified
 from memexplorer.measures import pruning
 from memexplorer.measures import units as measure
 from memexplorer.models.loading import load_model
-from memexplorer.progress import Progress
+from memexplorer.progress import Progress, within
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,6 @@ def run(
     taps, views = anatomy.units(model, seen.examples), {"views": augmentations, "seed": seed}
     answers = yield from activations.stream(model, seen.examples, taps, **views, **reading)
     unitmem = {name: _unitmem(rows) for name, rows in answers.items()}
-    means = yield from _means(model, seen.examples, taps, instead, reading)
     alone, rng = layer_shares if by_layer else (), np.random.default_rng(seed)
     which = {"draws": draws, "scopes": scopes, "layer_shares": alone, "seed": seed}
     plans = pruning.trials(unitmem, shares, **which)
@@ -85,7 +84,8 @@ def run(
     def made(found):
         return UnitPruning(table | found, unitmem, seen.examples, told)
 
-    asked = plans, means, seen.logits is not None, probe, made
+    steps = _means(model, seen.examples, taps, instead, reading)
+    asked = plans, steps, instead == "mean", seen.logits is not None, probe, made
     return (yield from _scored(model, taps, sets, rows, *asked))
 
 
@@ -114,8 +114,11 @@ def _unitmem(answers):
     return measure.unitmem(counts)
 
 
-def _scored(model, taps, sets, rows, plans, means, answering, probe, made):
+def _scored(model, taps, sets, rows, plans, steps, averaged, answering, probe, made):
     """Accuracies of each plan, as `made` takes their columns; Progress. Held-out ones first."""
+    done = len(sets["training"]) if averaged else 0
+    total = done + len(plans) * sum(map(len, rows.values()))
+    means = yield from within(steps, 0, total)
     one = activations.first_batch(model, sets["training"])
     last = anatomy.last_features(anatomy.trace(model, one))
     whole = (*pruning.WHOLE, pruning.NONE)
@@ -125,12 +128,13 @@ def _scored(model, taps, sets, rows, plans, means, answering, probe, made):
     labels = {name: sets[name].labels[rows[name]] for name in sets}
     for name in reversed(sets):
         here = model, taps, sets[name], rows[name], chosen, means
-        more = {"reads": reads, "like": like, "about": f", {name} examples"}
-        pairs, like = yield from ablation.swept(*here, **more)
+        sweep = ablation.swept(*here, reads=reads, like=like)
+        pairs, like = yield from within(sweep, done, total)
+        done += len(plans) * len(rows[name])
         if answering:
             found[name] = [float((said.argmax(1) == labels[name]).mean()) for said, _ in pairs]
         features[name] = [read for _, read in pairs]
-        yield Progress("counting right answers", 1, 1, "parts", partial=made(found))
+        yield Progress("silencing units", done, total, partial=made(found))
     if probe and "held-out" in sets:
         found["probe"] = yield from _probed(features, labels, len(sets["training"].classes))
     return made(found)

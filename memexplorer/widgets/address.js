@@ -5,8 +5,9 @@ function written(state) {
   const address = new URL(location.href);
   const kept = address.search.slice(1).split("&").filter((part) => {
     if (!part) return false;
-    const name = decodeURIComponent(part.split("=")[0].replaceAll("+", " "));
-    return !(name in state);
+    let name = part.split("=")[0].replaceAll("+", " ");
+    try { name = decodeURIComponent(name); } catch { /* somebody else's: it stays as it is */ }
+    return !Object.hasOwn(state, name);
   });
   for (const [name, text] of Object.entries(state)) {
     // Commas and slashes may stand in a query as they are, and are easier to read so.
@@ -26,6 +27,7 @@ function linked(state) {
 
 function render({ model, el }) {
   el.classList.add("mx-element", "mx-address");
+  keepKeys(el);
   const view = crypto.getRandomValues(new Uint32Array(2)).join("-");
   const link = make("button", { type: "button" }, "Copy link");
   const python = make("button", { type: "button" }, "Copy as Python");

@@ -45,6 +45,14 @@ class Crowd:
         rows = rows[here]
         return rows[np.argsort(self._rank[rows])], placed(None, view)
 
+    def sharp(self, view, size, sight: int, limit: int) -> dict:
+        """A source's columns for the picture behind `sight` points, `limit` of them single."""
+        if sight == len(self.points):  # the picture of everything is as sharp
+            return placed(None, view)
+        if sight > limit:
+            return self.picture(view, size)
+        return placed(density.NOBODY, view)  # all are single: the coarse picture is covered
+
     def columns(self, rows) -> dict:
         """A source's columns for these rows."""
         x, y = self.points[rows].astype(np.float32).T

@@ -1,5 +1,6 @@
 function render({ model, el }) {
   el.classList.add("mx-element", "mx-dial");
+  keepKeys(el);
   const label = make("label");
   const name = make("span");
   const number = make("strong");

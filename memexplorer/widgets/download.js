@@ -1,5 +1,6 @@
 function render({ model, el }) {
   el.classList.add("mx-element", "mx-download");
+  keepKeys(el);
   const button = make("button", { type: "button" });
   const fault = make("div", { class: "mx-fault", role: "alert" });
   const view = crypto.getRandomValues(new Uint32Array(2)).join("-");

@@ -9,8 +9,12 @@ function cell(item, model) {
   });
   if (!item.lines.length) button.append(make("span", { class: "mx-hidden" }, item.id));
   button.append(make("span", { class: "mx-hidden mx-said" }));
-  button.addEventListener("click", () => {
-    model.set("picked", model.get("picked") === item.id ? null : item.id);
+  button.addEventListener("click", (event) => {
+    if (model.get("_joins") && (event.altKey || event.shiftKey)) {
+      model.send({ ask: "join", id: item.id, how: event.altKey ? "remove" : "add" });
+      return;
+    }
+    model.set("picked", item.id);
     model.save_changes();
   });
   return button;
@@ -30,6 +34,7 @@ function step(buttons, at, key) {
 
 function render({ model, el }) {
   el.classList.add("mx-element", "mx-gallery");
+  keepKeys(el);
   const list = make("ul");
   const words = make("p", { role: "status", class: "mx-note" });
   const earlier = make("button", { type: "button" }, "Show earlier");
@@ -82,6 +87,9 @@ function render({ model, el }) {
     earlier.hidden = model.get("_before") === 0;
   };
   const name = () => list.setAttribute("aria-label", model.get("name"));
+  const joins = () => {
+    list.title = model.get("_joins") ? "Shift and a click adds to the selection, Alt removes" : "";
+  };
   const size = () => el.style.setProperty("--size", `${model.get("size")}px`);
   const showFault = () => tellFault(fault, model.get("fault"));
 
@@ -103,9 +111,9 @@ function render({ model, el }) {
   });
   const stop = follow(model, {
     _shown: draw, picked: pick, _marked: pick, words: tell, _left: tell, _before: tell, empty: tell,
-    size, name, fault: showFault,
+    size, name, _joins: joins, fault: showFault,
   });
-  [draw, tell, size, name, showFault].forEach((first) => first());
+  [draw, tell, size, name, joins, showFault].forEach((first) => first());
   return () => {
     stop();
     el.replaceChildren();

@@ -1,6 +1,6 @@
 """Images in a grid, each with its words under it, to be gone through by mouse or arrow keys."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import traitlets
 
@@ -18,6 +18,7 @@ class Gallery(FaultElement):
            A long lazy one has place(id) -> place or None; one whose items may be selected has
            chosen(place) -> bool (`remark()` asks again)
     picked the id of an item or None; size: pixels of an image; page: how many at first, and more
+    `joining(call)` has call(id, "add" | "remove") called after a click with Shift or Alt.
 
     >>> gallery = Gallery(items=[{"id": "a", "src": None, "lines": ["cat"]}], page=48)
     >>> gallery.words
@@ -35,14 +36,27 @@ class Gallery(FaultElement):
     page = traitlets.Int(48, min=1)
     _shown = traitlets.List().tag(sync=True)
     _marked = traitlets.List().tag(sync=True)  # ids of those shown that are selected
+    _joins = traitlets.Bool(False).tag(sync=True)
     _before = traitlets.Int(0).tag(sync=True)
     _left = traitlets.Int(0).tag(sync=True)
 
     _places = None  # id -> place
+    _join: Callable[[str, str], None] | None = None
 
     def __init__(self, **settings):
         super().__init__(**settings)
         self.on_msg(self.guarded(self._asked))
+
+    def joining(self, call: Callable[[str, str], None]) -> None:
+        """What does a click with Shift or Alt do with this item?"""
+        self._join, self._joins = call, True
+
+    def set_state(self, sync_data):
+        # The list may have changed since the page drew what is clicked: nobody's fault.
+        gone = self._gone(sync_data.get("picked"))
+        super().set_state({**sync_data, "picked": None} if gone else sync_data)
+        if gone:
+            self.send_state("picked")
 
     def more(self) -> None:
         """Show one more page."""
@@ -63,11 +77,14 @@ class Gallery(FaultElement):
         return any(item["id"] == identity for item in self._shown)
 
     def _asked(self, _widget, content, _buffers):
-        {"more": self.more, "earlier": self.earlier}[content.get("ask")]()
+        if content.get("ask") != "join":
+            {"more": self.more, "earlier": self.earlier}[content.get("ask")]()
+        elif self._join and not self._gone(content["id"]):
+            self._join(content["id"], content["how"])
 
     @traitlets.validate("picked")
     def _one_of_them(self, proposal):
-        if proposal["value"] is not None and self._place(proposal["value"]) is None:
+        if self._gone(proposal["value"]):
             raise traitlets.TraitError(
                 f"picked {proposal['value']!r} is none of the {len(self.items):,} items' ids"
             )
@@ -81,9 +98,12 @@ class Gallery(FaultElement):
     @traitlets.observe("items")
     def _replaced(self, _):
         self._places, self._before, self._shown = None, 0, []
-        if self.picked is not None and self._place(self.picked) is None:
+        if self._gone(self.picked):
             self.picked = None
         self._show_picked()
+
+    def _gone(self, identity):
+        return identity is not None and self._place(identity) is None
 
     def _place(self, identity):
         """The place of this item; of a list, from an index made when it is first asked for."""

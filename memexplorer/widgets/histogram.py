@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-import ipywidgets
 import numpy as np
 from bokeh import events, models
+from ipywidgets import HTML, FloatText
 
 from memexplorer.widgets import legend, look
 from memexplorer.widgets.faults import FaultBox
@@ -36,13 +36,13 @@ class Histogram(FaultBox):
         )
         self.marks = models.ColumnDataSource({"x": [], "hue": []})
         self.figure = self._figure(height)
-        self._picture, self._legend = Picture(self.figure), ipywidgets.HTML()
-        self._about, self.low, self.high = "", ipywidgets.FloatText(), ipywidgets.FloatText()
+        self._picture, self._legend, self.told = Picture(self.figure), HTML(), HTML()
+        self._about, self.low, self.high = "", FloatText(), FloatText()
         for field, name in ((self.low, "From"), (self.high, "to")):
             field.description, field.layout.width = name, "128px"
             field.style.description_width = "36px"
         self.ways = Ways("examples in this range", self._typed, heard=self.guarded)
-        controls = [look.row(self.low, self.high, self.ways)] if on_pick else []
+        controls = [look.row(self.low, self.high, self.ways), self.told] if on_pick else []
         super().__init__([self._picture, self._legend, *controls])
 
     def _figure(self, height):
@@ -105,8 +105,7 @@ class Histogram(FaultBox):
         named = zip(marks.items(), hues, strict=True)
         named = [(f"{name} {look.number(value)}", hue) for (name, value), hue in named]
         # With something to pick, the line is kept free: below it nothing moves under the pointer.
-        kept = named or self._on_pick
-        self._legend.value = legend.of_lines(named, {}) if kept else ""
+        self._legend.value = legend.of_lines(named, {}) if named or self._on_pick else ""
         self._picture.say("; ".join([self._about, *(name for name, _ in named)]))
 
     def select(self, counts) -> None:
@@ -135,7 +134,7 @@ class Histogram(FaultBox):
 
     def _pick(self, low, high, how):
         """Whole bars: those that were touched."""
-        last = len(self._counts) - 1
+        last, self.told.value = len(self._counts) - 1, ""
         if high >= self._edges[0] and low <= self._edges[-1]:
             places = np.searchsorted(self._edges, [low, high], side="right") - 1
             first, final = np.clip(places, 0, last)
@@ -145,4 +144,7 @@ class Histogram(FaultBox):
             self._on_pick(low, right if final == last else float(np.nextafter(right, low)), how)
 
     def _typed(self, how):
-        self._on_pick(self.low.value, self.high.value, how)
+        low, high = self.low.value, self.high.value
+        self.told.value = look.note(f"From is above to: {low:g} to {high:g}") if low > high else ""
+        if low <= high:
+            self._on_pick(low, high, how)

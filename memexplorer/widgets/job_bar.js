@@ -1,5 +1,6 @@
 function render({ model, el }) {
   el.classList.add("mx-element", "mx-job");
+  keepKeys(el);
   const bar = make("div", { role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" });
   const fill = make("div");
   const stopButton = make("button", { type: "button" }, "Stop");

@@ -30,8 +30,21 @@ def of_scores(label: str, low: float, high: float) -> str:
     )
 
 
-def of_categories(label: str, scores: np.ndarray, names) -> Categories:
+def ordered(codes, count: int) -> np.ndarray:
+    """Which of so many classes comes first, by how often each is there?
+
+    >>> ordered([2, 2, 0], 3).tolist()
+    [2, 0, 1]
+    """
+    found = np.bincount(np.asarray(codes, dtype=int), minlength=count)
+    return np.argsort(-found, kind="stable")
+
+
+def of_categories(label: str, scores: np.ndarray, names, order=None) -> Categories:
     """Which colour is which class? The 8 most frequent have one, the others are grey.
+
+    order  all codes, the first 8 of which have a colour: so a class keeps its colour where another
+           column is shown
 
     >>> of_categories("class", np.array([1, 1, 0]), ["cat", "dog"]).codes.tolist()
     [0, 0, 1]
@@ -43,17 +56,20 @@ def of_categories(label: str, scores: np.ndarray, names) -> Categories:
             f"{len(names)}; give codes from 0 to {len(names) - 1}"
         )
     count = np.bincount(codes, minlength=len(names))
-    order = [c for c in np.argsort(-count, kind="stable") if count[c]]
-    kept = order[: len(look.CATEGORIES)]
+    if order is None:
+        order = [code for code in ordered(codes, len(names)) if count[code]]
+    kept = np.asarray(order, dtype=int)[: len(look.CATEGORIES)]
     place = np.full(len(names), -1)
     place[kept] = np.arange(len(kept))
     swatches = "".join(
         f'<span><i style="background: {look.CATEGORIES[at]}"></i>{look.escape(names[c])}</span>'
         for at, c in enumerate(kept)
+        if count[c]
     )
-    if len(order) > len(kept):
+    others = np.count_nonzero(count[place < 0])
+    if others:
         swatches += (
-            f'<span><i style="background: {look.OTHER}"></i>{len(order) - len(kept)} others '
+            f'<span><i style="background: {look.OTHER}"></i>{others} others '
             f"({len(kept)} most frequent shown)</span>"
         )
     markup = f'<div class="mx-legend"><span>{look.escape(label)}</span>{swatches}</div>'

@@ -1,4 +1,4 @@
-"""What the map is drawn with: a figure, five sources, one colour scale."""
+"""What the map is drawn with: a figure, six sources, one colour scale."""
 
 from types import SimpleNamespace
 
@@ -17,10 +17,11 @@ def build(height: int) -> SimpleNamespace:
     tint    where very many are selected  glyphs  single points, last on top
     chosen  each that is selected         rings   how those are marked
     colour  the scale all points share    dots    how single points are drawn
+    focus   the one looked at, in a frame over everything
     """
     colour = models.LinearColorMapper(palette=list(look.SCORES), nan_color=look.OTHER)
     columns = dict.fromkeys(("crowd", "detail", "tint"), _PICTURE)
-    columns |= dict.fromkeys(("glyphs", "chosen"), _POINTS)
+    columns |= dict.fromkeys(("glyphs", "chosen", "focus"), _POINTS)
     sources = {
         name: models.ColumnDataSource({column: [] for column in names}, name=name)
         for name, names in columns.items()
@@ -45,11 +46,15 @@ def build(height: int) -> SimpleNamespace:
     dots = figure.scatter("x", "y", source=sources["glyphs"], size=6, fill_color=paint, **thin)
     ring = {"line_color": look.ACCENT, "line_width": 2.5}
     rings = figure.scatter("x", "y", source=sources["chosen"], size=10, fill_color=paint, **ring)
+    # A frame, as round a picture in focus: no ring, and to be seen on dark and on bright points.
+    for hue, width in (("#000000", 5), ("#FFFFFF", 2)):
+        frame = {"marker": "square", "size": 18, "fill_color": None}
+        figure.scatter("x", "y", source=sources["focus"], line_color=hue, line_width=width, **frame)
     marks = {"dots": dots.glyph, "rings": rings.glyph}
     return SimpleNamespace(figure=figure, colour=colour, **sources, **marks)
 
 
-def paint(colour, scores, label, categories) -> tuple:
+def paint(colour, scores, label, categories, order=None) -> tuple:
     """Which colour has each point? Sets the scale; values, palette and span as a Crowd takes them,
     and the legend as HTML."""
     if categories is None:
@@ -57,7 +62,7 @@ def paint(colour, scores, label, categories) -> tuple:
         low, high = reach = span(values)
         markup = legend.of_scores(label, low, high)
     else:
-        shown = legend.of_categories(label, scores, categories)
+        shown = legend.of_categories(label, scores, categories, order)
         values, palette, markup, reach = shown.codes, shown.palette, shown.html, None
         low, high, below = -0.5, len(palette) - 0.5, look.OTHER
     colour.update(palette=list(palette), low=low, high=high, low_color=below)
@@ -95,19 +100,6 @@ def span(scores: np.ndarray) -> tuple[float, float]:
     known = scores[np.isfinite(scores)]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     return (low, high) if high > low else (low - 0.5, high + 0.5)
-
-
-def words(count, limit, in_sight, selected, note) -> str:
-    """How much is shown, and how much selected?
-
-    >>> words(9000, 5000, 9000, 3, "PCA")
-    'showing 5,000 of 9,000 as points, all as density · 3 selected · PCA'
-    """
-    parts = [f"showing {min(in_sight, limit):,} of {count:,}"]
-    if count > limit:
-        parts[0] += " as points, all as density"
-    parts += [f"{selected:,} selected"] if selected else []
-    return " · ".join([*parts, *([note] if note else [])])
 
 
 def check(points, scores, captions) -> None:

@@ -1,6 +1,7 @@
 const REST = 80; // milliseconds without a move after which the view is told, and
 const LONGEST = 400; // those after which it is told all the same
 const PAUSE = 40; // between two questions about what is under the pointer
+const HELD = 500; // milliseconds for which what moves is a hand's doing
 const CELL = 3; // pixels the pointer must move to ask again
 const TOOLS = { Lasso: "LassoSelectTool", Box: "BoxSelectTool", Pan: "PanTool" };
 const WAYS = { New: "new", Add: "add", Remove: "remove" };
@@ -79,22 +80,35 @@ function makeAsker(model, card) {
 }
 
 // The view of a figure: told to Python when it rests, moved by buttons and keys, never stretched.
-function makeView(model, figure) {
-  let [timer, first, home] = [0, 0, true];
+// Everything is in sight until a hand (or a button, or a key) moves it: what else moves the ranges
+// is Python, with other points, or a figure drawn anew from ranges of before.
+function makeView(model, figure, place) {
+  let [timer, first, home, ours, touched] = [0, 0, true, false, -HELD];
   let unit = 0; // of the data, a pixel
   const size = () => [figure.inner_width, figure.inner_height];
+  const seen = () => size().every((side) => side > 0); // hidden, a figure has no width
   const now = () => {
     const { x_range: x, y_range: y } = figure;
     return [x.start, x.end, y.start, y.end];
   };
   const tell = () => {
     [timer, first] = [0, 0];
-    model.send({ ask: "view", view: now(), size: size() });
+    const told = { view: now(), size: size() };
+    if (seen() && told.view.every(Number.isFinite)) model.send({ ask: "view", ...told });
+  };
+  const soon = () => {
+    const time = performance.now();
+    first = first || time;
+    clearTimeout(timer);
+    timer = setTimeout(tell, Math.max(Math.min(REST, first + LONGEST - time), 0));
   };
   const put = (x, y, each) => {
     const [wide, high] = size();
+    if (!seen() || ![x, y, each].every(Number.isFinite)) return;
+    ours = true;
     figure.x_range.setv({ start: x - (wide * each) / 2, end: x + (wide * each) / 2 });
     figure.y_range.setv({ start: y - (high * each) / 2, end: y + (high * each) / 2 });
+    ours = false;
   };
   const middle = () => {
     const [x0, x1, y0, y1] = now();
@@ -102,27 +116,42 @@ function makeView(model, figure) {
   };
   const moved = () => {
     const [x0, x1] = now();
+    if (!seen() || !Number.isFinite(x1 - x0)) return;
     unit = (x1 - x0) / figure.inner_width;
-    home = false;
-    const time = performance.now();
-    first = first || time;
-    clearTimeout(timer);
-    timer = setTimeout(tell, Math.max(Math.min(REST, first + LONGEST - time), 0));
+    if (!ours) home = performance.now() - touched > HELD;
+    soon();
   };
   const all = () => {
+    home = true; // when it is seen again, if it is hidden
     const [x0, x1, y0, y1] = model.get("home");
     const [wide, high] = size();
-    if (!(wide > 0 && high > 0) || x1 === undefined) return;
-    put((x0 + x1) / 2, (y0 + y1) / 2, Math.max((x1 - x0) / wide, (y1 - y0) / high));
-    home = true;
+    if (!seen() || x1 === undefined) return;
+    unit = Math.max((x1 - x0) / wide, (y1 - y0) / high);
+    put((x0 + x1) / 2, (y0 + y1) / 2, unit);
   };
   const resized = () => {
     if (home || !unit) all();
-    else if (size().every((side) => side > 0)) put(...middle(), unit);
+    else put(...middle(), unit);
+    soon();
   };
-  const zoom = (times) => put(...middle(), unit / times);
+  const settle = () => {
+    const [x0, x1, y0, y1] = model.get("home");
+    if (!home || x1 === undefined || !seen()) return;
+    const [left, right, low, high] = now();
+    const slack = 1e-6 * Math.max(x1 - x0, y1 - y0);
+    const inside = left <= x0 + slack && right >= x1 - slack && low <= y0 + slack
+      && high >= y1 - slack;
+    if (!inside) all();
+  };
+  const touch = (event) => {
+    const { type, buttons, ctrlKey } = event; // a bare wheel scrolls the page
+    const moves = type === "wheel" ? ctrlKey : buttons || type !== "pointermove";
+    if (moves) touched = performance.now();
+  };
+  const zoom = (times) => { home = false; put(...middle(), unit / times); };
   const pan = (right, up) => {
     const [[x, y], [wide, high]] = [middle(), size()];
+    home = false;
     put(x + right * wide * unit, y + up * high * unit, unit);
   };
   const signals = [
@@ -131,14 +160,17 @@ function makeView(model, figure) {
     [figure.properties.inner_height.change, resized],
   ];
   signals.forEach(([signal, slot]) => signal.connect(slot));
+  const hands = ["wheel", "pointerdown", "pointermove", "pointerup"];
+  hands.forEach((name) => place.addEventListener(name, touch, true));
   model.on("change:home", all);
   all();
   const remove = () => {
     clearTimeout(timer);
     signals.forEach(([signal, slot]) => signal.disconnect(slot));
+    hands.forEach((name) => place.removeEventListener(name, touch, true));
     model.off("change:home", all);
   };
-  return { all, zoom, pan, remove };
+  return { all, settle, zoom, pan, remove };
 }
 
 // What is drawn and clicked. Modifiers are those at the start: they may be let go before the end.
@@ -204,6 +236,7 @@ function keys(model, view, plane) {
 
 function render({ model, el }) {
   el.classList.add("mx-element", "mx-hand");
+  keepKeys(el);
   const fault = make("div", { class: "mx-fault", role: "alert" });
   const card = makeCard();
   const asker = makeAsker(model, card);
@@ -227,14 +260,18 @@ function render({ model, el }) {
   const part = () => { undo.forEach((act) => act()); undo = []; view = plane = null; };
   // The figure is drawn by another widget, later than this one and sometimes anew.
   const seek = () => {
-    if (view?.el.isConnected) return;
+    if (view?.el.isConnected) {
+      plane.settle();
+      return;
+    }
     if (view) part();
     const roots = window.Bokeh?.index.roots ?? [];
     const near = el.closest(".mx-map") ?? document;
     view = roots.find((one) => one.model.id === model.get("figure") && near.contains(one.el));
     if (!view) return;
     const mine = view;
-    plane = makeView(model, view.model);
+    keepKeys(el.closest(".mx") ?? view.el); // the canvas stands beside this, not in it
+    plane = makeView(model, view.model, view.el);
     undo = [plane.remove, listen(model, view, asker, () => view === mine),
       keys(model, view, plane)];
     arm();

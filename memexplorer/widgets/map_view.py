@@ -1,6 +1,10 @@
 """Which part of the plane is in sight? Views are (x0, x1, y0, y1)."""
 
+import math
+
 import numpy as np
+
+_REACH = 8  # pixels
 
 
 def frame(points: np.ndarray) -> tuple[float, float, float, float]:
@@ -15,6 +19,23 @@ def frame(points: np.ndarray) -> tuple[float, float, float, float]:
         room = (high - low) * 0.03 or 1.0
         view += [low - room, high + room]
     return tuple(view)
+
+
+def told(content: dict) -> tuple | None:
+    """(view, size in pixels) as a page says; None where it has neither, as when it is hidden.
+
+    >>> told({"view": [0, 1, 0, None], "size": [0, 400]}) is None
+    True
+    """
+    view, size = tuple(content["view"]), tuple(content["size"])
+    known = all(isinstance(end, int | float) and math.isfinite(end) for end in (*view, *size))
+    return (view, size) if known and min(size) > 0 else None
+
+
+def reach(view, size) -> tuple[float, float]:
+    """How far around the pointer does a point count as meant? (across, up), of the data"""
+    (x0, x1, y0, y1), (wide, high) = view, size
+    return (x1 - x0) / wide * _REACH, (y1 - y0) / high * _REACH
 
 
 def fit(figure, home, size) -> tuple[float, float, float, float]:

@@ -1,3 +1,5 @@
+const NARROW = 980; // pixels of a panel: with Voila's margins, a window of 1000
+
 function named(root) {
   for (const slider of root.querySelectorAll(".widget-slider, .widget-hslider")) {
     const label = slider.querySelector(".widget-label")?.textContent.trim() || "";
@@ -15,12 +17,22 @@ function named(root) {
     const on = String(toggle.classList.contains("mod-active"));
     if (toggle.getAttribute("aria-pressed") !== on) toggle.setAttribute("aria-pressed", on);
   }
+  for (const browse of root.querySelectorAll(".mx-browse[title]")) {
+    if (browse.ariaLabel !== browse.title) browse.ariaLabel = browse.title;
+  }
+}
+
+// Room is asked of the panel, not of the window: in a notebook it is a part of that. No container
+// query, because a container would hold the bars that are fixed to Voila's window.
+function fitted(root) {
+  const wide = root.clientWidth; // none while its tab is hidden
+  if (wide) root.classList.toggle("mx-narrow", wide <= NARROW);
 }
 
 function render({ el }) {
   el.classList.add("mx-element", "mx-names");
   el.hidden = true;
-  let watch = null;
+  let [watch, measure] = [null, null];
   let trying = 0;
   // Not in the page yet when it is drawn.
   const begin = () => {
@@ -33,11 +45,15 @@ function render({ el }) {
     const attributes = { attributes: true, attributeFilter: ["class"] };
     watch.observe(root, { childList: true, subtree: true, ...attributes });
     named(root);
+    keepKeys(root);
+    measure = new ResizeObserver(() => fitted(root));
+    measure.observe(root);
   };
   begin();
   return () => {
     cancelAnimationFrame(trying);
     watch?.disconnect();
+    measure?.disconnect();
     el.replaceChildren();
   };
 }

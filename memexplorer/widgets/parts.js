@@ -26,3 +26,11 @@ function follow(model, handlers) {
   };
 }
 
+// JupyterLab hears keys at the document: an "x" on a focused picture would cut the whole cell. What
+// leaves is Escape, and what is held with Ctrl or Meta, but for Enter, which would run the cell.
+function keepKey(event) {
+  const held = (event.ctrlKey || event.metaKey) && event.key !== "Enter";
+  if (!held && event.key !== "Escape") event.stopPropagation();
+}
+
+const keepKeys = (place) => place.addEventListener("keydown", keepKey);

@@ -17,11 +17,11 @@ function faces(items, name) {
   return list;
 }
 
-function share(value) {
+function share({ share: value, text }) {
   const bar = make("span", { class: "mx-bar", "aria-hidden": "true" });
   bar.append(make("i", { style: `width: ${100 * value}%` }));
   const place = make("span", { class: "mx-share" });
-  place.append(bar, make("span", {}, `${Math.round(100 * value)} %`));
+  place.append(bar, make("span", {}, text));
   return place;
 }
 
@@ -35,7 +35,7 @@ function grid({ caption, head, rows }) {
     const line = make("tr");
     row.forEach((cell, at) => {
       const place = make(at ? "td" : "th", at ? {} : { scope: "row" });
-      if (typeof cell === "number") place.append(share(cell));
+      if (typeof cell === "object") place.append(share(cell));
       else place.textContent = cell;
       line.append(place);
     });
@@ -128,7 +128,7 @@ function told(card, model) {
 
 function render({ model, el }) {
   el.classList.add("mx-element", "mx-quiz");
-  el.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab's single-letter commands
+  keepKeys(el);
   const group = `mx-quiz-${(groups += 1)}-${Math.random().toString(36).slice(2)}`;
   const [card, fault] = [make("section", { "aria-label": "Lesson" }), make("div", {
     class: "mx-fault", role: "alert",

@@ -16,8 +16,8 @@ class Quiz(FaultElement):
     card     what stands on it; filled by `ask`, `reveal`, `told` and `clear`
 
     A picture is {"src": data URI or None, "lines": [text, ...]}. A table is {"caption": text,
-    "head": [text, ...], "rows": [[cell, ...], ...]}, a cell a text or a share from 0 to 1, which
-    is drawn as a bar with its per cent.
+    "head": [text, ...], "rows": [[cell, ...], ...]}, a cell a text or a
+    `decimals.bar`: a share from 0 to 1 that is drawn, and the text beside it.
 
     >>> quiz = Quiz()
     >>> quiz.ask("Which one?", ["the left", "the right"], progress="Question 1 of 3")

@@ -37,6 +37,20 @@ class Rows(traitlets.TraitType):
             super().set(obj, rows)
 
 
+class Row(traitlets.TraitType):
+    """A trait of one row, or of None; the owner has `count`."""
+
+    allow_none, default_value = True, None
+
+    def validate(self, owner, value):
+        if not 0 <= value < owner.count:
+            raise traitlets.TraitError(
+                f"{self.name} is row {value}, but {owner.count:,} examples are drawn; give the row "
+                "of one of them, or None"
+            )
+        return int(value)
+
+
 @dataclass(frozen=True)
 class Box:
     """A rectangle, its edges included."""

@@ -38,6 +38,7 @@ function row(cells, numeric, index, clicked) {
 
 function render({ model, el }) {
   el.classList.add("mx-element", "mx-table");
+  keepKeys(el);
   const only = make("label", { class: "mx-only" });
   const box = make("input", { type: "checkbox" });
   const onlyWords = make("span");

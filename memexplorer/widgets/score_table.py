@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import traitlets
 
-from memexplorer.widgets import look, ordering
+from memexplorer.widgets import decimals, look, ordering
 from memexplorer.widgets.faults import FaultElement
 
 
@@ -18,7 +18,7 @@ class ScoreTable(FaultElement):
     >>> table = ScoreTable()
     >>> table.draw({"id": ["a", "b"], "suspicion": [0.1, 0.9]}, order_by="suspicion")
     >>> table.cells, table.words
-    ([['b', '0.9'], ['a', '0.1']], '2 of 2, by suspicion, highest first')
+    ([['b', '0.900'], ['a', '0.100']], '2 of 2, by suspicion, highest first')
     """
 
     _esm, _css = look.script("score_table"), look.sheet()
@@ -37,7 +37,7 @@ class ScoreTable(FaultElement):
 
     def __init__(self, on_pick: Callable | None = None, **settings):
         self._columns, self._limit, self._formats, self._texts = {}, 200, {}, {}
-        self._keys, self._on_pick, self._selectable = {}, on_pick, False
+        self._keys, self._places, self._on_pick, self._selectable = {}, {}, on_pick, False
         self._selected = np.empty(0, dtype=int)
         super().__init__(**settings)
         self.on_msg(self.guarded(self._asked))
@@ -64,6 +64,7 @@ class ScoreTable(FaultElement):
             if unknown:
                 raise ValueError(f"{what} names {unknown[0]!r}; the columns are {', '.join(sizes)}")
         self._columns, self._limit, self._keys = columns, limit, dict(keys or {})
+        self._places = {name: decimals.places(column) for name, column in columns.items()}
         self._formats, self._texts = formats or {}, texts or {}
         self._selected = self._selected[self._selected < len(columns[order_by])]
         with self.hold_trait_notifications():
@@ -136,15 +137,13 @@ class ScoreTable(FaultElement):
         """The text of these rows, a list for each."""
         texts = [
             [str(self._texts[name][row]) for row in order] if name in self._texts
-            else [_text(value, self._formats.get(name)) for value in column[order]]
+            else [self._text(name, value) for value in column[order]]
             for name, column in self._columns.items()
         ]  # fmt: skip
         return [list(row) for row in zip(*texts, strict=True)]
 
-
-def _text(value, form) -> str:
-    if form is not None:
+    def _text(self, name, value) -> str:
+        form = self._formats.get(name)
+        if form is None:
+            return decimals.aligned(value, self._places[name])
         return str(form(value)) if callable(form) else format(value, form)
-    if isinstance(value, (bool, np.bool_)):
-        return "yes" if value else "no"
-    return look.number(value) if isinstance(value, np.number) else str(value)

@@ -30,8 +30,8 @@ class SourceField(ipywidgets.Box):
 
     def offer_browse(self, on_browse: Callable[[], None]) -> None:
         """Put "Browse …" beside the title."""
-        title = self.text.description.lower()
-        self.browse = ipywidgets.Button(description="Browse …", tooltip=f"Browse for: {title}")
+        title = f"Browse … for {self.text.description}"  # names.js makes it the button's name
+        self.browse = ipywidgets.Button(description="Browse …", tooltip=title)
         self.browse.add_class("mx-browse")
         self.browse.on_click(self.guarded(lambda _: on_browse()))
         self.children = self._in_order()

@@ -25,6 +25,7 @@ function panel(one, picked) {
 
 function render({ model, el }) {
   el.classList.add("mx-element", "mx-strip");
+  keepKeys(el);
   const title = make("p", { class: "mx-note" });
   const legend = make("div", { class: "mx-legend" });
   const list = make("ol");

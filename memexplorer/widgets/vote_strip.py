@@ -4,6 +4,7 @@ import numpy as np
 import traitlets
 
 from memexplorer.widgets import look
+from memexplorer.widgets.decimals import percent
 from memexplorer.widgets.faults import FaultElement
 
 TOP, SLOTS = 3, 6  # classes looked for at each layer; classes with a hue of their own
@@ -112,16 +113,12 @@ def _panel(layer, share, names, hues, rest, given) -> dict:
         bars.append({"share": left, "hue": look.OTHER, "given": False})
     said = [code for at, code in enumerate(ranked) if at < TOP or code == given]
     said += [given] if given is not None and given not in said else []
-    words = ", ".join(f"{names[code]} {_percent(share[code])}" for code in said)
+    words = ", ".join(f"{names[code]} {percent(share[code])}" for code in said)
     best = ranked[0] if ranked else None
     return {
         "layer": layer, "bars": bars, "words": f"{layer}: {words or 'no votes'}",
         "winner": "nobody" if best is None else names[best],
         "hue": look.OTHER if best is None else hues.get(best, look.OTHER),
-        "share": "" if best is None else _percent(share[best]),
+        "share": "" if best is None else percent(share[best]),
         "won": best is not None and best == given,
     }  # fmt: skip
-
-
-def _percent(share) -> str:
-    return f"{100 * share:.0f} %"

@@ -71,6 +71,8 @@ def test_the_keyboard_sees_where_it_is(serve, new_page):
                   const style = getComputedStyle(at), box = at.getBoundingClientRect();
                   return {what: at.outerHTML.slice(0, 120),
                           ring: style.outlineStyle !== 'none' || style.boxShadow !== 'none',
+                          field: at.matches('input[type="text"], input[type="number"], textarea'),
+                          outline: `${style.outlineStyle} ${style.outlineWidth}`,
                           wide: box.width > 0 && box.height > 0};
                 }"""
             )
@@ -79,3 +81,21 @@ def test_the_keyboard_sees_where_it_is(serve, new_page):
     assert len({one["what"] for one in reached}) > 25
     faint = [one["what"] for one in reached if not (one["ring"] and one["wide"])]
     assert not faint, "\n".join(faint)
+    fields = {one["outline"] for one in reached if one["field"]}
+    assert fields == {"solid 2px"}, "a field shows where it is as everything else does"
+    names = page.locator(".mx-browse").evaluate_all("all => all.map(one => one.ariaLabel)")
+    assert names == [f"Browse … for {of}" for of in ("Model", "Weights", "Data", "Held out")]
+
+
+def test_on_a_small_screen_the_buttons_stand_in_a_row_under_the_heading(serve, new_page):
+    page = new_page(viewport={"width": 800, "height": 900})
+    page.goto(serve("--sample", "digits"))
+    page.locator(".mx.mx-narrow > .mx-page").wait_for()
+    heading = page.locator(".mx-header").bounding_box()
+    assert heading["width"] > 700
+    names = "Source and settings", "Lesson: three questions", "Copy link", "Copy as Python"
+    buttons = [page.get_by_role("button", name=name, exact=True) for name in names]
+    boxes = [one.bounding_box() for one in [*buttons, page.get_by_role("link", name="All pages")]]
+    middles = [box["y"] + box["height"] / 2 for box in boxes]
+    assert max(middles) - min(middles) < 6, middles
+    assert min(box["y"] for box in boxes) >= heading["y"] + heading["height"]

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from memexplorer.panels.silencing import dialled
+
 
 @pytest.fixture
 def dial(serve, shared_page):
@@ -46,10 +48,34 @@ def test_sliding_by_keyboard_changes_the_answer(dial, shared_page):
     said = sentence.inner_text()
     assert said != before
     assert re.search(r"makes the network answer “\d”.* instead of “\d” \(the label it was", said)
-    assert re.search(r"accuracy goes from 0\.\d\d to 0\.\d\d \(random units: 0\.\d\d–", said)
+    assert re.search(r"(accuracy|it) goes from 0\.\d\d to 0\.\d\d \(random units: 0\.\d\d–", said)
     assert re.search(r"\d+ of its 30 neighbours keep their answer", said)
     print("from key to answer, ms:", sorted(took))
     assert sorted(took)[len(took) // 2] < 1000  # 150 is meant, on a machine that is not shared
+
+
+def test_nothing_of_the_dial_is_cut_off_or_out_of_line(dial):
+    ring = dial.get_by_role("slider").evaluate("""element => {
+        const left = element.getBoundingClientRect().left;
+        let edge = -Infinity;
+        for (let at = element.parentElement; at; at = at.parentElement) {
+            if (getComputedStyle(at).overflowX === "visible") continue;
+            edge = Math.max(edge, at.getBoundingClientRect().left);
+        }
+        return left - edge;
+    }""")
+    assert ring >= 4  # 2 px wide, 2 px off
+    bars = dial.locator(".mx-bar").all()
+    gaps = [
+        bar.evaluate("""row => {
+        const [, track, number] = row.cells, said = document.createRange();
+        said.selectNodeContents(number);
+        return said.getBoundingClientRect().left
+            - track.querySelector("span").getBoundingClientRect().right;
+    }""")
+        for bar in bars
+    ]
+    assert min(gaps) >= 8
 
 
 def test_a_unit_of_the_list_is_looked_at(dial, shared_page):
@@ -59,6 +85,17 @@ def test_a_unit_of_the_list_is_looked_at(dial, shared_page):
     )
     one.get_by_text(re.compile(r"hidden\.\d unit \d+: UnitMem")).first.wait_for()
     assert dial.locator(".mx-verdict").is_visible()  # the dial stays with its example
+
+
+def test_no_title_of_a_picture_takes_two_lines(dial):
+    for name in dialled.NAMES.values():
+        tops = dial.locator(".mx-doses").evaluate(
+            """(doses, name) => {
+            doses.querySelector("strong").textContent = name;
+            return [...doses.querySelectorAll("svg")].map(one => one.getBoundingClientRect().top);
+        }""", name)  # fmt: skip
+        assert len(tops) == 3
+        assert max(tops) - min(tops) < 1, name
 
 
 def test_top_random_and_low_units_are_silenced(dial, shared_page):
@@ -81,6 +118,19 @@ def test_top_random_and_low_units_are_silenced(dial, shared_page):
     pane.get_by_label("Silent units put out").select_option("zero")
     pane.get_by_text("silent units put out zero").wait_for()
     assert pane.locator(".mx-verdict").inner_text() != said
+
+
+def test_the_same_page_again_shows_the_pruning_at_once(dial, shared_page):
+    again = shared_page.context.new_page()
+    again.goto(shared_page.url)
+    again.locator(".mx-source .mx-job").get_by_text("done in").wait_for()
+    pane = again.locator(
+        ".mx-pane", has=again.get_by_role("heading", name="High against low UnitMem")
+    )
+    pane.get_by_text("known from before").wait_for(timeout=5000)
+    assert "held-out accuracy is" in pane.locator(".mx-verdict").inner_text()
+    assert pane.locator(".mx-doses figure").count() == 3
+    again.close()
 
 
 def test_nothing_lies_over_the_curves_on_a_small_screen(dial, shared_page):

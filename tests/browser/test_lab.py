@@ -3,17 +3,20 @@
 import json
 import re
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import nbformat
 import pytest
 
 # JupyterLab's own words in the console, of which nothing is ours. Each with where it comes from.
 KNOWN = ()
+EXAMPLE = Path(__file__).parents[2] / "examples" / "embedding_a_widget.ipynb"
 CELL = 'from memexplorer.panels import outliers\n\noutliers.panel(sample="digits")'
 VOILA = {"voila": {"template": "memexplorer"}, "title": "MemExplorer · in the lab"}
 
@@ -84,15 +87,54 @@ def drawn(place):
     assert place.locator(".mx-fault:visible").all_inner_texts() == []
 
 
+def keys_stay(page):
+    """A key on the panel is the panel's: in command mode "x" cuts a cell, "d d" deletes it."""
+    page.evaluate("document.addEventListener('keydown', (e) => (window.heard ??= []).push(e.key))")
+    pictures = page.locator(".mx-selected .mx-gallery li button")
+    pictures.first.focus()
+    page.keyboard.press("ArrowRight")  # is still the gallery's own
+    assert pictures.nth(1).evaluate("one => one === document.activeElement")
+    canvas = page.locator(".mx-map [role=application]").first
+    for place in (pictures.first, page.locator(".mx-main select").first, canvas):
+        place.focus()
+        for key in ("x", "d", "d", "b", "Shift+Enter", "Alt+Enter", "Control+Enter"):
+            page.keyboard.press(key)
+    page.wait_for_timeout(300)  # JupyterLab would have acted by now
+    assert page.locator(".jp-Notebook .jp-CodeCell").count() == 1
+    assert page.locator(".jp-OutputArea .mx-page").count() == 1
+    assert set(page.evaluate("window.heard ?? []")) <= {"Control"}
+    page.keyboard.press("Escape")  # is JupyterLab's as well
+    assert page.evaluate("window.heard.at(-1)") == "Escape"
+
+
+def fits(page, wide):
+    """In a pane this wide the map takes the panel's width, and nothing is cut off."""
+    output = page.locator(".jp-OutputArea-output:has(.mx-page)")
+    output.evaluate("(one, wide) => { one.style.maxWidth = `${wide}px`; }", wide)
+    page.locator(".mx.mx-narrow > .mx-page").wait_for()
+    page.wait_for_timeout(300)
+    panel, picture, chosen = (
+        page.locator(place).first.bounding_box()
+        for place in (".mx:has(> .mx-page)", ".mx-map canvas", ".mx-selected")
+    )
+    assert picture["width"] > 0.8 * panel["width"]
+    assert chosen["x"] + chosen["width"] <= panel["x"] + panel["width"] + 1
+    assert chosen["y"] > picture["y"] + picture["height"]
+
+
 def test_a_panel_in_a_notebook_and_its_preview(lab, page):
     address, token, _ = lab
     page.goto(f"{address}/lab/tree/outliers.ipynb?token={token}")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.get_by_text("| Idle").first.wait_for()  # without a kernel "Run" asks for one
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name=re.compile("^Run All Cells")).click()
     shown = page.locator(".jp-OutputArea .mx")
     shown.first.wait_for()
     drawn(page.locator(".jp-OutputArea"))
+    keys_stay(page)
+    for wide in (968, 430):  # of a window of 1,400
+        fits(page, wide)
 
     page.goto(f"{address}/voila/render/outliers.ipynb")
     assert page.title() == "MemExplorer · in the lab"
@@ -113,6 +155,17 @@ def test_the_tile_opens_a_notebook_that_works(lab, page):
     assert "explore.panel()" in kept.cells[0].source
     page.locator(".jp-Notebook-toolbar, .jp-NotebookPanel-toolbar").first.wait_for()
     assert page.get_by_title(re.compile("Render with Voil", re.IGNORECASE)).count() > 0
+
+
+def test_the_example_embeds_widgets(serve, new_page, tmp_path):
+    shutil.copy(EXAMPLE, tmp_path)
+    page = new_page()
+    page.goto(serve("--app", tmp_path / EXAMPLE.name, folder=tmp_path))
+    page.get_by_text("showing 2,000 of 2,000").nth(1).wait_for()
+    assert page.locator(".mx-page").count() == 1
+    alone = page.locator(".mx-map:not(.mx-page *)")
+    assert alone.count() == 2, "the plane, and the plane with what is told of it"
+    page.get_by_text("51 points, mean score").last.wait_for()
 
 
 TWO = """

@@ -1,3 +1,4 @@
+import json
 import os
 import shutil
 
@@ -128,7 +129,8 @@ def test_damaged_files_are_named_and_counted(animals):
         "cat/zero.png", "cat/text.jpg", "dog/gone.png", "dog/pipe.png",
     }  # fmt: skip
     for words in ("zero.png (empty file)", "gone.png (missing)", "pipe.png (not an ordinary file)",
-                  "text.jpg (not an image", "skip_corrupt=True"):  # fmt: skip
+                  "text.jpg (not an image", "start again with --skip-corrupt, or with "
+                  "skip_corrupt=True in Python"):  # fmt: skip
         assert words in str(fault.value)
     good = np.flatnonzero(examples.ids == "cat/a.png")
     assert (examples.inputs[good][0] == GREY).all()
@@ -177,3 +179,19 @@ def test_a_name_that_is_no_text_gets_an_id_that_can_be_written(animals):
     assert "cat/\\xff.png" in examples.ids.tolist()
     assert (examples.inputs[np.flatnonzero(examples.ids == "cat/\\xff.png")][0] == GREY).all()
     examples.digest()
+
+
+def test_class_folders_whose_names_are_no_text_can_be_written_to_files(animals):
+    """Also what is said of them: notes and errors go to files and to the page."""
+    os.rename(animals / "dog", os.path.join(os.fsencode(animals), b"\xff\xfe"))
+    with open(os.path.join(os.fsencode(animals), b"\xff\xfe", b"\xfc.txt"), "wb"):
+        pass
+    examples = load_examples(animals)
+    assert examples.classes == ("cat", "\\xff\\xfe")
+    assert examples.labels.tolist() == [0, 0, 1, 1]
+    assert (examples.inputs[np.array([3])][0] == GREY + 3).all()
+    json.dumps([*examples.classes, *examples.ids, *examples.notes], ensure_ascii=False).encode()
+    assert any("\\xfc.txt" in note for note in examples.notes)
+    os.mkdir(os.path.join(os.fsencode(animals), b"\xfd"))
+    with pytest.raises(ValueError, match=r"1 class folder without an image: \\xfd;"):
+        load_examples(animals)

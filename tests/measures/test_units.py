@@ -150,8 +150,8 @@ def test_classmem_does_not_depend_on_how_many_a_class_has():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: unitmem([[1.0, 2.0]]), "means has 1 examples, but at least two"),
-        (lambda: unitmem(tally()), "has 0 examples, but at least two"),
+        (lambda: unitmem([[1.0, 2.0]]), "at least two examples are compared, but means has 1"),
+        (lambda: unitmem(tally()), "at least two examples are compared, but means has 0"),
         (lambda: unitmem(add(tally(), [[1.0], [2.0]]), others="median"), "others='median' needs"),
         (lambda: unitmem([[1.0], [2.0]], others="mode"), "others is 'mode', but one of"),
         (lambda: unitmem([1.0, 2.0]), r"means has shape \(2,\)"),

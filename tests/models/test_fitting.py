@@ -107,3 +107,29 @@ def test_a_module_really_called_module_keeps_its_name():
     assert renamed(given, given)[0].keys() == given.keys()
     shifted = {f"model.{name}": value for name, value in given.items()}
     assert renamed(shifted, given)[0].keys() == given.keys()
+
+
+@pytest.mark.parametrize("kind", [torch.int8, torch.uint8, torch.int64])
+def test_quantised_weights_are_not_taken_for_what_they_stand_for(kind):
+    given = made().state_dict()
+    given = given | {"2.weight": (given["2.weight"] * 100).to(kind)}
+    network, before = made(2), made(2).state_dict()
+    with pytest.raises(
+        ValueError,
+        match=r"'x.pt' hold whole numbers where the network has frac"
+        rf".*1 of 6 weights, the first is 2.weight \({str(kind)[6:]}\).*float32",
+    ):
+        put(given, network)  # fmt: skip
+    assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
+
+
+def test_whole_numbers_fit_where_the_network_has_them():
+    """A mask, a count, and what a buffer holds, which float numbers hold as well."""
+    network, other = made(2), made(3)
+    for each in (network, other):
+        each.register_buffer("mask", torch.ones(2))
+        each.register_buffer("order", torch.arange(3))
+    given = other.state_dict() | {"mask": torch.tensor([True, False]), "order": torch.arange(3) * 2}
+    put(given, network)
+    assert network.mask.tolist() == [1.0, 0.0]
+    assert network.order.tolist() == [0, 2, 4]

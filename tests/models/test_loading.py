@@ -126,3 +126,13 @@ def test_importing_the_package_imports_no_torch():
 
     code = "import sys, memexplorer.models; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_that_no_weights_were_named_is_said_once(tmp_path):
+    (tmp_path / "net.py").write_text("from torch import nn\n\ndef build():\n"
+                                     "    return nn.Linear(2, 3)\n")  # fmt: skip
+    network = load_model(f"{tmp_path}/net.py:build", device="cpu")
+    said = [note for note in network.origin.notes if "no weights file was named" in note]
+    assert len(said) == 1
+    told = network.origin.notes
+    assert load_model(load_model(network)).origin.notes == told

@@ -157,3 +157,28 @@ def test_torchscript_and_exports_are_told_apart(tmp_path):
     torch.export.save(program, tmp_path / "x.pt2")
     with pytest.raises(ValueError, match="a whole exported network; give it as the model"):
         weights.read(tmp_path / "x.pt2")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b'{"weight_map": {"fc.weight": "a.saf', "cut short or no JSON"),
+        (b"\xff\xfe\x00", "cut short or no JSON"),
+        (b"[" * 100_000, "cut short or no JSON"),
+        (b"[1, 2]", 'does not say which file holds which weight; wanted {"weight_map"'),
+        (b"{}", "does not say which file holds which weight"),
+        (b'{"weight_map": null}', "does not say which file holds which weight"),
+        (b'{"weight_map": {}}', "does not say which file holds which weight"),
+        (b'{"weight_map": ["a.safetensors"]}', "does not say which file holds which weight"),
+        (b'{"weight_map": {"fc.bias": 3, "fc.weight": "a"}}', "does not say which file"),
+        (b'{"weight_map": {"fc.bias": "x.index.json"}}', "names 'x.index.json', which is a list"),
+    ],
+)
+def test_a_list_of_files_that_is_none(tmp_path, content, words):
+    index = tmp_path / "x.index.json"
+    index.write_bytes(content)
+    with pytest.raises(ValueError) as told:
+        weights.read(index)
+    assert type(told.value) is ValueError
+    assert str(told.value).startswith(f"weights '{index}' ")
+    assert words in str(told.value)

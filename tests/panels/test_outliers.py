@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from memexplorer.panels.page.session import TRAINING
+from memexplorer.panels.outliers import BY_CLASS
+from memexplorer.panels.page.session import HELD_OUT, TRAINING
 from memexplorer.studies import outlier_map
 
 
@@ -79,3 +80,26 @@ def test_hovering_shows_the_image_and_what_is_said_of_it(plane):
     kinds = [line.split()[0] for line in card["lines"]]
     assert kinds[1:] == ["truly", "network", "neighbours", "suspicion"]
     assert plane.session.examples().classes[plane.session.examples().labels[row]] in kinds[0]
+
+
+def test_the_example_in_focus_is_framed_whoever_looked_at_it(plane):
+    session = plane.session
+    session.focus = (TRAINING, 7)
+    assert plane.map.focus == 7
+    plane.colour.value = "loss"
+    assert plane.map.focus == 7
+    session.focus = (HELD_OUT, 7)
+    assert plane.map.focus is None
+    session.focus = (TRAINING, 9)
+    session.focus = None
+    assert plane.map.focus is None
+
+
+def test_a_class_has_one_colour_however_it_is_meant(plane):
+    hues = {}
+    for name in BY_CLASS:
+        plane.colour.value = name
+        codes, values = plane.map._scores, plane.map._crowd.values
+        hues[name] = {(int(code), int(value)) for code, value in zip(codes, values, strict=True)}
+    together = set.union(*hues.values())
+    assert len(together) == len({code for code, _ in together}) == 3

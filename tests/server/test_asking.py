@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from memexplorer import shipped
-from memexplorer.server import asking
+from memexplorer.server import asking, launcher
 
 SAMPLES = str(shipped.folder("sample_data"))
 
@@ -96,3 +96,13 @@ def test_sizes(size, count):
 def test_sizes_that_are_none(size):
     with pytest.raises(ValueError, match=f"upload_limit is '{size}', but a size above 0"):
         asking.in_bytes(size)
+
+
+def test_that_damaged_files_are_left_out_travels_to_the_page(tmp_path, monkeypatch):
+    asked = {}
+    monkeypatch.setattr(asking, "wanted", lambda given: asked.update(given) or 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        launcher.launch(data=str(tmp_path), skip_corrupt=True)
+    monkeypatch.undo()
+    assert asking.wanted(asked, folder=tmp_path)["skip_corrupt"] is True
+    assert "skip_corrupt" not in asking.wanted({"skip_corrupt": False}, folder=tmp_path)

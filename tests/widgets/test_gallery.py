@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import traitlets
 
 from memexplorer.widgets.gallery import Gallery
 from memexplorer.widgets.thumbnail import thumbnail
@@ -121,3 +122,23 @@ def test_an_observers_fault_is_told_when_the_browser_picks_and_raised_when_pytho
     assert gallery.fault["what"] == "ZeroDivisionError: division by zero"
     with pytest.raises(ZeroDivisionError):
         gallery.picked = "t0"
+
+
+def test_a_click_on_what_is_gone_is_nobodys_fault_but_python_is_told():
+    gallery, sent = Gallery(items=items(1)), []
+    gallery.send_state = sent.append
+    gallery.set_state({"picked": "t7"})
+    assert (gallery.picked, gallery.fault, sent) == (None, {}, ["picked"])
+    with pytest.raises(traitlets.TraitError, match="'t7' is none of the 1 items' ids"):
+        gallery.picked = "t7"
+
+
+def test_a_click_with_a_key_joins_or_leaves_and_one_on_what_is_gone_does_nothing():
+    gallery, asked = Gallery(items=items(2)), []
+    gallery._handle_custom_msg({"ask": "join", "id": "t1", "how": "add"}, [])
+    assert not gallery._joins
+    gallery.joining(lambda *given: asked.append(given))
+    for identity, how in (("t1", "add"), ("t7", "add"), ("t0", "remove")):
+        gallery._handle_custom_msg({"ask": "join", "id": identity, "how": how}, [])
+    assert asked == [("t1", "add"), ("t0", "remove")]
+    assert (gallery.picked, gallery._joins, gallery.fault) == (None, True, {})

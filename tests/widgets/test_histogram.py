@@ -93,3 +93,15 @@ def test_it_says_what_is_to_be_seen(picking):
     bars.mark({"in focus": 2.5})
     said = bars.figure.html_attributes["aria-label"]
     assert said == "Histogram of suspicion: 8 examples, most of them between 0 and 1; in focus 2.5"
+
+
+def test_a_range_the_wrong_way_round_is_said_and_selects_nothing(picking):
+    bars, asked = picking
+    bars.low.value, bars.high.value = 0.9, 0.5
+    bars.ways.buttons["new"].click()
+    assert asked == []
+    assert "From is above to: 0.9 to 0.5" in bars.told.value
+    bars.high.value = 0.9
+    bars.ways.buttons["new"].click()
+    assert asked == [(0.9, 0.9, "new")]
+    assert bars.told.value == ""

@@ -32,3 +32,13 @@ def test_labels_are_text():
 
 def test_an_end_that_is_nothing_beside_the_other_is_said_as_0():
     assert ">0<" in legend.of_scores("x", 1e-19, 1.0)
+
+
+def test_a_given_order_decides_who_has_which_colour():
+    names, order = [f"c{i}" for i in range(10)], [9, *range(9)]
+    one = legend.of_categories("class", np.array([8, 8, 8, 9]), names, order)
+    two = legend.of_categories("class", np.array([9, 9, 0, 8]), names, order)
+    assert (one.codes.tolist(), two.codes.tolist()) == ([-1, -1, -1, 0], [0, 0, 1, -1])
+    assert one.palette == two.palette == look.CATEGORIES
+    assert "1 others" in one.html
+    assert "c0" not in one.html

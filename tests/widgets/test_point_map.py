@@ -245,3 +245,56 @@ def test_no_examples_constant_scores_and_unknown_scores_can_be_drawn():
     plane.draw([[1, 1], [1, 1]], [2, 2], label="x")
     plane.draw([[1, 1], [1, 2]], [np.nan, 2], label="x")
     assert plane.words == "showing 2 of 2"
+
+
+def test_a_view_of_a_hidden_map_is_none():
+    plane, points, _ = drawn()
+    before = plane._view, plane._size
+    for view, size in (([None] * 4, [0, 0]), ([0, 1, 0, float("nan")], [9, 9]), ([0] * 4, [0, 9])):
+        send(plane, "view", view=view, size=size)
+    assert (plane._view, plane._size) == before
+    assert "display" not in plane.fault_line.value
+    assert plane.fault_line.value == ""
+    tap(plane, points[2])
+    assert plane.selected.tolist() == [2]
+
+
+def test_few_points_are_counted_in_sight_too():
+    plane, points, _ = drawn(400)
+    inside = int(((points >= 0) & (points <= (1, 0.5))).all(axis=1).sum())
+    send(plane, "view", view=[0.0, 1.0, 0.0, 0.5], size=[600, 300])
+    assert plane.words == f"showing {inside} of 400"
+    assert len(plane._parts.glyphs.data["x"]) == 400  # so a pan has nothing to wait for
+    send(plane, "view", view=[-99.0, 99.0, -99.0, 99.0], size=[600, 300])
+    assert plane.words == "showing 400 of 400"
+
+
+def test_the_one_in_focus_is_framed_and_said_to_be_out_of_sight():
+    plane, points, scores = drawn()
+    plane.focus = 3
+    framed = plane._parts.focus.data
+    assert (framed["x"].tolist(), framed["y"].tolist()) == tuple(
+        points[3].astype(np.float32)[:, None].tolist()
+    )
+    assert plane.words == "showing 50 of 50 · in focus: framed"
+    x, y = points[3] + 0.5
+    send(plane, "view", view=[x, x + 1, y, y + 1], size=[400, 400])
+    assert plane.words.endswith("in focus: outside the view")
+    assert plane._view == (x, x + 1, y, y + 1)  # nobody is taken there
+    plane.draw(points, 1 - scores, label="loss")
+    assert plane.focus == 3
+    plane.draw(points[:3], scores[:3], label="loss")
+    assert plane.focus is None
+    assert len(plane._parts.focus.data["x"]) == 0
+    with pytest.raises(traitlets.TraitError, match="focus is row 3, but 3 examples are drawn"):
+        plane.focus = 3
+
+
+def test_a_class_has_its_colour_whatever_is_more_frequent():
+    plane, points, _ = drawn(4)
+    for codes in ([0, 0, 0, 1], [1, 1, 1, 0]):
+        plane.draw(points, codes, label="class", categories=["a", "b", "c"], order=[1, 0, 2])
+        values = dict(zip(plane._crowd.points[:, 0], plane._crowd.values, strict=True))
+        hues = {code: values[points[at, 0]] for at, code in enumerate(codes)}
+        assert hues == {1: 0, 0: 1}
+        assert ">c<" not in plane._legend.value

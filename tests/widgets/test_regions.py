@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import traitlets
 
-from memexplorer.widgets.regions import Box, Rows, combined, drawn
+from memexplorer.widgets.regions import Box, Row, Rows, combined, drawn
 
 
 def held(points, geometry):
@@ -70,3 +70,15 @@ def test_rows_are_sorted_once_each_and_told_only_when_they_change():
 def test_rows_that_are_none_are_refused_in_words(wrong, words):
     with pytest.raises(traitlets.TraitError, match=words):
         Owner().rows = wrong
+
+
+def test_one_row_is_a_row_that_is_there_or_none():
+    class Owner(traitlets.HasTraits):
+        count, row = 3, Row()
+
+    owner = Owner(row=np.int64(2))
+    assert type(owner.row) is int
+    owner.row = None
+    for wrong in (-1, 3):
+        with pytest.raises(traitlets.TraitError, match=f"row is row {wrong}, but 3 examples"):
+            owner.row = wrong

@@ -52,6 +52,15 @@ def test_formats_are_a_format_or_a_callable():
     assert table.cells == [["a", "0.1", "50%", "12,345", "yes"]]
 
 
+def test_decimals_of_a_column_stand_under_one_another():
+    table = ScoreTable()
+    columns = {"s": [0.94, 0.9391, np.nan], "loss": [12.3456, 0.1, 3.0], "n": [2.0, 4000.0, 1.0]}
+    table.draw(columns, order_by="s")
+    assert table.cells == [
+        ["0.940", "12.35", "2"], ["0.939", "0.10", "4,000"], ["unknown", "3.00", "1"],
+    ]  # fmt: skip
+
+
 def test_a_pick_is_a_row_of_the_arrays_and_survives_sorting():
     table, _ = drawn()
     table.set_state({"picked": 17})

@@ -32,7 +32,7 @@ def test_bars_stand_for_the_same_class_everywhere_and_add_up(classes, layers):
                 assert bar["share"] == share[names.index(name)]
         assert panel["winner"] == names[share.argmax()]
         assert panel["won"] == (share.argmax() == 1)
-        assert f"{panel['winner']} {100 * share.max():.0f} %" in panel["words"]
+        assert f"{panel['winner']} {100 * float(f'{share.max():.2f}'):.0f} %" in panel["words"]
         assert f"c1 {100 * share[1]:.0f} %" in panel["words"]  # also where it has none
     assert len({entry["hue"] for entry in strip.classes}) == len(legend) <= SLOTS + 1
     assert ("others" in legend) == (classes > SLOTS)

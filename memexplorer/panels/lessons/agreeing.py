@@ -3,8 +3,9 @@
 import numpy as np
 
 from memexplorer.measures.intervals import proportion
-from memexplorer.panels.lessons.question import Question, estimates, percent
+from memexplorer.panels.lessons.question import Question, estimates
 from memexplorer.panels.page.session import HELD_OUT, TRAINING
+from memexplorer.widgets.decimals import bar, between, percent
 
 FEWEST = 10  # errors, or examples, that a share is asked of
 PAPER = "Cohen, Sapiro & Giryes 2018"
@@ -36,7 +37,7 @@ def ends(one, field) -> tuple[float, float]:
 def said(one, field) -> str:
     """The share with its interval, in words."""
     low, high = ends(one, field)
-    return f"{percent(getattr(one, field))} ({100 * low:.0f}–{100 * high:.0f} %)"
+    return f"{percent(getattr(one, field))} ({between(low, high)})"
 
 
 def by_layer(known, k, field="p_same", title="P_SAME") -> dict:
@@ -51,7 +52,7 @@ def by_layer(known, k, field="p_same", title="P_SAME") -> dict:
             share = getattr(of[layer], field)
             low, high = ends(of[layer], field)
             row += ["unknown", ""] if np.isnan(share) else [
-                float(share), f"{100 * low:.0f}–{100 * high:.0f} %"]  # fmt: skip
+                bar(share), between(low, high)]  # fmt: skip
         rows.append(row)
     return {"caption": f"{title} by layer, k = {k}", "head": head, "rows": rows}
 

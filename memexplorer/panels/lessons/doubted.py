@@ -3,8 +3,9 @@
 import numpy as np
 
 from memexplorer.panels.lessons.odd import CANDIDATE, truth
-from memexplorer.panels.lessons.question import Question, percent, quoted
+from memexplorer.panels.lessons.question import Question, quoted
 from memexplorer.panels.lessons.shown import near, one, votes, waiting
+from memexplorer.widgets.decimals import percent
 
 
 def planted(session, rng):
@@ -21,11 +22,12 @@ def planted(session, rng):
     row = int(rng.choice(np.flatnonzero(wrong == bad)))
     said, truly = (quoted(examples, of[row]) for of in (examples.labels, examples.true_labels))
     rank = int((score > score[row]).sum()) + 1
-    is_it = f"Yes: it is really {truly}." if bad else f"No: it is really {truly}."
+    is_it = f"It is really {truly}." if bad else f"Its label is right: it is {truly}."
     return Question(
-        f"Here the truth is known: {percent(wrong.mean())} of the labels were planted wrong. This "
-        f"one says {said}. Is it one of them?",
-        ("Yes, it was planted wrong", "No, it is right"), 0 if bad else 1,
+        f"Here the truth is known: {percent(wrong.mean())} of the labels were planted wrong. "
+        "A coin decided whether one of these or one of the others is shown. "
+        f"This one says {said}. Is its label one that was planted wrong?",
+        ("Yes, it was planted wrong", "No, its label is right"), 0 if bad else 1,
         f"{is_it} Suspicion puts it in place {rank:,} of {len(score):,}: {float(score[row]):.2f}, "
         "where 1 means that no neighbour at any layer carries its label.",
         "What suspicion is worth where nobody knows the truth. It was computed without the truth, "
@@ -55,7 +57,8 @@ def suspicious(session, rng):
     after = truth(session, row, name) if first else agree
     return Question(
         f"The training was told that this is {said}. Is it among the {few:,} most suspicious of "
-        f"{len(score):,} examples, or in the less suspicious half?",
+        f"{len(score):,} examples, or in the less suspicious half? "
+        "A coin decided from which of the two it was drawn.",
         (f"Among the {few:,} most suspicious", "In the less suspicious half"), 0 if first else 1,
         f"{where} {after}", CANDIDATE,
         evidence=(votes(session, [row]),),

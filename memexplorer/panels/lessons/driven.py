@@ -4,6 +4,7 @@ import numpy as np
 
 from memexplorer.panels.lessons.question import Question, mixed
 from memexplorer.panels.lessons.shown import face, faces
+from memexplorer.widgets.decimals import bar
 from memexplorer.widgets.look import number
 
 PAPER = "Wang, Dziedzic, Backes & Boenisch 2024, section 4"
@@ -54,7 +55,7 @@ def drives_it(session, rng):
         "these four is it?",
         names, right,
         f"{names[right]} makes the unit answer {number(float(answers[0]))}; its UnitMem is "
-        f"{number(float(found.unitmem[layer][unit]))}. The other three are not among the "
+        f"{found.unitmem[layer][unit]:.2f}. The other three are not among the "
         f"{len(rows)} that drive it most.",
         f"{ALONE} ({PAPER})",
         evidence=(table,), pictures=tuple(hints), **faces(examples, choices, names),
@@ -73,8 +74,11 @@ def first_or_last(session, rng):
     error = np.sqrt(sum(scores[at].var() / len(scores[at]) for at in (first, last)))
     if abs(apart) < max(0.03, 3 * error):
         return "the mean UnitMem of the first and the last layer is too much alike"
-    rows = [[layer, float(of.mean()), f"{of.min():.2f}–{of.max():.2f}", f"{len(of):,}"]
-            for layer, of in scores.items()]  # fmt: skip
+    rows = [
+        [layer, bar(of.mean(), f"{of.mean():.2f}"), f"{of.min():.2f}–{of.max():.2f}",
+         f"{len(of):,}"]
+        for layer, of in scores.items()
+    ]  # fmt: skip
     as_paper = "as in the paper, where it rises slowly with depth" if apart > 0 else (
         "unlike the paper's encoders, where it rises slowly with depth")  # fmt: skip
     return Question(

@@ -3,8 +3,9 @@
 import numpy as np
 
 from memexplorer.panels.lessons.agreeing import FEWEST, PAPER, by_layer, ends, found, said, sides
-from memexplorer.panels.lessons.question import Question, percent
+from memexplorer.panels.lessons.question import Question
 from memexplorer.panels.page.session import HELD_OUT, TRAINING
+from memexplorer.widgets.decimals import percent
 
 
 def same_error(session, rng):

@@ -1,8 +1,9 @@
 """Questions about pruning: without which units is a network worst?"""
 
-from memexplorer.panels.lessons.question import Question, mixed, percent
+from memexplorer.panels.lessons.question import Question, mixed
 from memexplorer.panels.silencing import pruned
 from memexplorer.panels.silencing.compared import AT
+from memexplorer.widgets.decimals import percent
 
 WANG = "Wang, Dziedzic, Backes & Boenisch 2024, section 4"
 

@@ -2,7 +2,6 @@
 
 from memexplorer.panels.lessons.driven import PAPER
 from memexplorer.panels.lessons.question import Question, mixed
-from memexplorer.widgets.look import number
 
 
 def unit_of_one(session, rng):
@@ -14,9 +13,7 @@ def unit_of_one(session, rng):
     if found is not None:
         layer = max(found.unitmem, key=lambda name: found.unitmem[name].max())
         top = float(found.unitmem[layer].max())
-        here = (
-            f" The highest here is {number(top)}, unit {found.unitmem[layer].argmax()} of {layer}."
-        )
+        here = f" The highest here is {top:.2f}, unit {found.unitmem[layer].argmax()} of {layer}."
     return Question(
         "What would a unit do whose UnitMem is 1?", choices, right,
         "UnitMem is (largest − others) / (largest + others), others being the mean answer to all "

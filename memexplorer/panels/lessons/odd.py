@@ -2,14 +2,16 @@
 
 import numpy as np
 
-from memexplorer.panels.lessons.question import Question, mixed, percent, quoted
+from memexplorer.panels.lessons.question import Question, mixed, quoted
 from memexplorer.panels.lessons.shown import faces, near, one, votes, waiting
 from memexplorer.panels.pictures import is_wrong
+from memexplorer.widgets.decimals import percent
 
 FEW, MANY = 0.2, 0.8  # shares of the vote that leave no doubt
 CANDIDATE = (
     "That the network memorized it. An example whose neighbours object is a candidate: its label "
-    "may be wrong, or it is a rare case. Another layer or another k may vote otherwise."
+    "may be wrong, or right and the case rare, or near another class. Another layer or another k "
+    "may vote otherwise."
 )
 
 
@@ -32,7 +34,7 @@ def truth(session, row, name) -> str:
             f"The truth is known here: {name} is really "
             f"{quoted(examples, examples.true_labels[row])}."
         )
-    return f"The truth is known here: the label of {name} is right, so it is a rare case of it."
+    return f"The truth is known here: the label of {name} is right, though its neighbours object."
 
 
 def objecting(session, rng):

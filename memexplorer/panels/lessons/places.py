@@ -3,8 +3,9 @@
 import numpy as np
 
 from memexplorer.panels.lessons.odd import CANDIDATE, FEW, MANY, given_votes, truth
-from memexplorer.panels.lessons.question import Question, mixed, percent, quoted
+from memexplorer.panels.lessons.question import Question, mixed, quoted
 from memexplorer.panels.lessons.shown import faces, near, one, votes, waiting
+from memexplorer.widgets.decimals import bar, percent
 
 
 def outlier_of_four(session, rng):
@@ -29,7 +30,7 @@ def outlier_of_four(session, rng):
     row = rows[right]
     table = {"caption": f"At {layer}, and over all layers", "head":
              ["example", f"vote for {quoted(examples, label)}", "suspicion"],
-             "rows": [[n, float(given[r]), f"{float(score[r]):.2f}"]
+             "rows": [[n, bar(given[r]), f"{float(score[r]):.2f}"]
                       for n, r in zip(names, rows, strict=True)]}  # fmt: skip
     return Question(
         f"The training was told that all four are {quoted(examples, label)}. One lies among "

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memexplorer.widgets.decimals import percent
+
 
 @dataclass(frozen=True)
 class Question:
@@ -49,21 +51,12 @@ def estimates(value: float, rng) -> tuple[tuple, int]:
     >>> estimates(0.57, np.random.default_rng(0))[0]
     ('about 17 %', 'about 37 %', 'about 57 %', 'about 77 %')
     """
-    whole, step = round(100 * value), 20
+    whole, step = int(percent(value).split()[0]), 20
     lowest = [low for low in (whole - step * at for at in range(4))
               if low >= 0 and low + 3 * step <= 100]  # fmt: skip
     low = int(rng.choice(lowest))
     offered = [low + step * at for at in range(4)]
     return tuple(f"about {share} %" for share in offered), offered.index(whole)
-
-
-def percent(share: float) -> str:
-    """A share in words.
-
-    >>> percent(0.876)
-    '88 %'
-    """
-    return f"{100 * share:.0f} %"
 
 
 def quoted(examples, label) -> str:

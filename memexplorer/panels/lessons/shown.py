@@ -4,6 +4,7 @@ import numpy as np
 
 from memexplorer.panels.page.session import Session
 from memexplorer.panels.pictures import picture
+from memexplorer.widgets.decimals import bar, percent
 
 LARGE, NEAR, VALUES = 192, 6, 6
 NOTHING = "nothing has been found of what is loaded yet; press Load, or wait for the job to end"
@@ -83,8 +84,8 @@ def votes(session: Session, rows, names=("",)) -> dict:
         line = [layer]
         for row in rows:
             best = int(share[row].argmax())
-            given = float(share[row, examples.labels[row]])
-            line += [given, f"“{examples.classes[best]}” {100 * share[row, best]:.0f} %"]
+            given = bar(share[row, examples.labels[row]])
+            line += [given, f"“{examples.classes[best]}” {percent(share[row, best])}"]
         lines.append(line)
     return {"caption": f"Vote of the {session.k} nearest training examples, by layer",
             "head": head, "rows": lines}  # fmt: skip

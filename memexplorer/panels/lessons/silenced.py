@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from memexplorer.panels.lessons.question import Question, percent
+from memexplorer.panels.lessons.question import Question
 from memexplorer.panels.lessons.shown import one
+from memexplorer.widgets.decimals import percent
 
 MAINI = "Maini et al. 2023, section 5"
 UNRUN = "no example has been forgotten on this page yet: pick one and silence its units"

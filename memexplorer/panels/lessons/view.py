@@ -70,14 +70,13 @@ class LessonView(ipywidgets.VBox):
     def _asked(self, what):
         """A button of the card; whatever goes wrong, the panes come back."""
         try:
-            if what == "show" and self.quiz.chosen is not None:
+            kind = self.quiz.card.get("kind")  # a second click may come when it is another one
+            if what == "show" and kind == "question" and self.quiz.chosen is not None:
                 self._reveal()
-            elif what == "next" and self._at + 1 < len(self.questions):
+            elif what == "next" and kind == "answer":
                 self._at += 1
-                self._ask()
-            elif what == "next":
-                self._score()
-            elif what == "again":
+                (self._ask if self._at < len(self.questions) else self._score)()
+            elif what == "again" and kind != "question":
                 self.start(self.seed + 1 if self.quiz.card else self.seed)
             elif what == "close":
                 self.end()
@@ -96,12 +95,12 @@ class LessonView(ipywidgets.VBox):
         self.quiz.ask(one.prompt, one.choices, progress=progress, asides=asides, **subject)
 
     def _reveal(self):
-        one, guess = self.questions[self._at], self.quiz.chosen
-        self._right = [*self._right[: self._at], guess == one.right]
-        last = self._at + 1 == len(self.questions)
+        one, last = self.questions[self._at], self._at + 1 == len(self.questions)
+        right = self.quiz.chosen == one.right
+        self._right = [*self._right[: self._at], right]
         self.quiz.reveal(
             one.right, why=one.why, limits=one.limits, tables=one.evidence, rows=one.rows,
-            verdict="Right." if guess == one.right else f"No: {one.choices[one.right]}.",
+            verdict="Right." if right else f"Wrong. The answer: {one.choices[one.right]}.",
             then="How many were right?" if last else "Next question",
         )  # fmt: skip
         self._turn("answer")

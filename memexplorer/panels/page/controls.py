@@ -10,9 +10,12 @@ DISTANCES = {"cosine": "cosine", "l2": "Euclidean"}
 
 
 class Controls(FaultBox):
-    """Layers, k, metric, and the map's layer; `changed(name)` is called when one was moved."""
+    """Layers, k, metric, and the map's layer; `changed(name)` is called when one was moved.
 
-    def __init__(self, session, changed):
+    wanted  the results of the page: what none of them depends on is not there to be moved
+    """
+
+    def __init__(self, session, changed, wanted=("agreement", "map")):
         self.session, self._changed, self._filling = session, changed, False
         self.layers = ipywidgets.SelectMultiple(description="Layers", rows=6)
         self.k = ipywidgets.IntSlider(
@@ -26,7 +29,11 @@ class Controls(FaultBox):
         self.use = ipywidgets.Button(description="Use these layers")
         for control in (self.layers, self.k, self.metric, self.map_layer):
             control.style.description_width, control.layout.width = "80px", "auto"
-        super().__init__([self.k, self.metric, self.map_layer, self.layers, self.use])
+        asked = [self.k, self.metric, self.map_layer, self.layers, self.use]
+        if "map" not in wanted:
+            asked.remove(self.map_layer)
+        # Units are read at all layers, and have no neighbours.
+        super().__init__(asked if {"agreement", "map"} & set(wanted) else [])
         self.layout.display = "none"
         self.k.observe(self.guarded(lambda _: self._moved("k")), "value")
         self.metric.observe(self.guarded(lambda _: self._moved("metric")), "value")

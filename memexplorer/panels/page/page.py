@@ -46,7 +46,7 @@ class Page(AtWork, ipywidgets.VBox):
             roots, values=self._given | fields, on_load=self._load, uploads=self.uploads,
             live=loading.live(self._given),
         )  # fmt: skip
-        self.controls = Controls(self.session, self._changed)
+        self.controls = Controls(self.session, self._changed, wanted)
         self.job, self.about = JobBar(self.running.stop), ipywidgets.HTML()
         middle, below = ([view(self.session) for view in views] for views in (middle, below))
         self.selected = SelectionView(self.session)

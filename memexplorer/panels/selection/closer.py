@@ -37,9 +37,8 @@ class CloserLook(ipywidgets.VBox):
         self.close_drawer.add_class("mx-close")
         heard = self.pane.guarded
         self.close_drawer.on_click(heard(self._close))
-        parts = self.close_drawer, self.image, self.strip, self.title, self.neighbours
-        self._body = ipywidgets.VBox(parts)
-        super().__init__([self.pane])
+        self._body = ipywidgets.VBox([self.image, self.strip, self.title, self.neighbours])
+        super().__init__([self.close_drawer, self.pane])
         linked(self.neighbours, session, heard)
         self.strip.observe(heard(lambda _: self._near()), "picked")
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from memexplorer.panels.page.session import Session
+from memexplorer.panels.page.session import TRAINING, Session
 
 
 def row_of(examples, identity: str) -> int | None:
@@ -24,6 +24,8 @@ def follow(gallery, session: Session) -> None:
 def linked(gallery, session: Session, heard) -> None:
     """A gallery that follows focus and selection, and whose picture looked at is in focus.
 
+    Shift or Alt and a click add it to the selection or remove it, where it is a training example.
+
     heard  `guarded` of the pane around it
     """
 
@@ -32,5 +34,14 @@ def linked(gallery, session: Session, heard) -> None:
             which = gallery.items.which
             session.focus = (which, row_of(session.examples(which), change["new"]))
 
+    def joined(identity, how):
+        which = gallery.items.which
+        row = row_of(session.examples(which), identity)
+        if which == TRAINING:
+            session.select([row], how)
+        else:  # others can't be selected
+            session.focus = (which, row)
+
+    gallery.joining(heard(joined))
     gallery.observe(heard(picked), "picked")
     session.observe(heard(lambda _: follow(gallery, session)), ["focus", "selection"])

@@ -9,6 +9,7 @@ from memexplorer.widgets.choice import Choice
 
 VERBS = {"new": "Select", "add": "Add", "remove": "Remove", "within": "Keep only"}
 BY = ("class", "score", "highest or lowest", "query")
+LABEL = "76px"  # the longest is "How many"
 HINT = 'label == "cat" and vote < 0.2'
 
 
@@ -21,13 +22,13 @@ class Selecting(ipywidgets.VBox):
     def __init__(self, session, pane):
         self.session, self._heard, self._filling = session, pane.guarded, False
         fill = pane.guarded(self._fill)
-        self.by = Choice("By", on_pick=fill, label_width="56px")
+        self.by = Choice("By", on_pick=fill, label_width=LABEL)
         self.by.offer(BY, BY[0])
-        self.of = Choice("Of the", on_pick=fill, label_width="56px")
-        self.name = Choice("Class", on_pick=fill, label_width="56px")
-        self.score = Choice("Score", on_pick=pane.guarded(self._rescore), label_width="56px")
+        self.of = Choice("Of the", on_pick=fill, label_width=LABEL)
+        self.name = Choice("Class", on_pick=fill, label_width=LABEL)
+        self.score = Choice("Score", on_pick=pane.guarded(self._rescore), label_width=LABEL)
         self.low, self.high = self._number("From"), self._number("To")
-        self.which = Choice("The", on_pick=fill, label_width="56px")
+        self.which = Choice("The", on_pick=fill, label_width=LABEL)
         self.which.offer((filling.HIGHEST, filling.LOWEST), filling.HIGHEST)
         self.top = ipywidgets.BoundedIntText(20, 1, 10**9, description="How many")
         self.text = ipywidgets.Textarea(
@@ -41,7 +42,7 @@ class Selecting(ipywidgets.VBox):
             field.observe(pane.guarded(lambda _: self._fill()), "value")
         self.text.observe(pane.guarded(lambda _: self.look()), "value")
         for field in (self.top, self.text):
-            field.style.description_width, field.layout.width = "56px", "auto"
+            field.style.description_width, field.layout.width = LABEL, "auto"
         self._fields = ipywidgets.VBox()
         buttons = look.row(*self.verbs.values())
         super().__init__([self.by, self._fields, self.text, self.told, buttons])
@@ -75,7 +76,8 @@ class Selecting(ipywidgets.VBox):
         except query.QueryError as error:
             self.told.value = filling.wrong(self.text.value, error)
             return
-        words = f"means {found:,} of {self.session.count:,} examples"
+        count = self.session.count
+        words = f"means {found:,} of {count:,} examples" if found else f"matches none of {count:,}"
         self.told.value = f'<p class="mx-note" role="status">{words}</p>'
 
     def act(self, how: str) -> None:
@@ -88,7 +90,7 @@ class Selecting(ipywidgets.VBox):
 
     def _number(self, name):
         field = ipywidgets.FloatText(description=name, step=0.05)
-        field.style.description_width, field.layout.width = "56px", "auto"
+        field.style.description_width, field.layout.width = LABEL, "auto"
         return field
 
     def _rescore(self):

@@ -13,7 +13,7 @@ from memexplorer.widgets.dose_curves import DoseCurves
 from memexplorer.widgets.gallery import Gallery
 from memexplorer.widgets.score_table import ScoreTable
 
-NAMES = {dosing.PICKED: "Drivers that keep their answer",
+NAMES = {dosing.PICKED: "Drivers that keep theirs",
          dosing.NEAR: "Neighbours that keep theirs",
          dosing.HELD_OUT: "Held-out accuracy", dosing.TRAINING: "Training accuracy"}  # fmt: skip
 
@@ -64,7 +64,7 @@ class Dialled(ipywidgets.VBox):
         self.dial.offer(made.doses, f"of {len(made.ranking.units):,} units")
         self.shares.draw([], {})
         self.turn(0)
-        self.note.value = look.note(verdict.about(made))
+        self.note.value = look.note(dosed.about(made))
         self.table.picked = None
         columns = dosed.listed(made, unitmem)
         self.table.draw(columns, order_by="rank", descending=False)

@@ -1,4 +1,4 @@
-"""What the dial draws: the probabilities of the answers as bars, the bands, the list of units."""
+"""What the dial draws: probabilities as bars, bands, the list of units, a note on the samples."""
 
 import numpy as np
 
@@ -51,3 +51,14 @@ def listed(made, unitmem) -> dict:
     columns = made.ranking.columns(len(made.ranking.units))
     pairs = zip(columns["layer"], columns["unit"], strict=True)
     return columns | {"UnitMem": np.array([unitmem[layer][unit] for layer, unit in pairs])}
+
+
+def about(made) -> str:
+    """How many examples stand behind the shares, and what is kept of them."""
+    sizes = made.bench.sizes.items()
+    counted = [f"{name} accuracy on {'all' if some == of else f'{some:,} of'} {of:,} examples"
+               for name, (some, of) in sizes]  # fmt: skip
+    said = ", ".join(counted)
+    if any(some < of for _, (some, of) in sizes):
+        said += " (stratified samples, the same whoever is picked)"
+    return f"{said}; {made.bench.recording.bytes / 1e6:,.0f} MB of activations are kept in memory"

@@ -5,15 +5,15 @@ import numpy as np
 from memexplorer.measures.pruning import EACH, EARLY, LATE, NONE
 
 GROUPS = {LATE: "Late half", EARLY: "Early half", EACH: "Whole network"}
-TOP, RANDOM, LOW = "top", "random", "low"
+KINDS = TOP, RANDOM, LOW = "top", "random", "low"
 # By where the top ones lie, and where the low ones do: 1 on the paper's side of all random draws.
 ORDERS = {(1, 1): "yes", (1, 0): "partly", (0, 1): "partly", (-1, -1): "reversed",
           (-1, 0): "partly reversed", (0, -1): "partly reversed"}  # fmt: skip
 ENDINGS = {
-    "yes": "the paper's order",
+    "yes": "the paper’s order",
     "no": "no clear order",
     "reversed": "the order is reversed",
-    "partly": "the paper's order in part",
+    "partly": "the paper’s order in part",
     "partly reversed": "the order is partly reversed",
 }
 
@@ -27,7 +27,7 @@ def left(found, scope, share, data) -> dict:
     rows = zip(table["scope"], table["share"], table["which"], table[data], strict=True)
     here = [(which, value) for at, of, which, value in rows if (at, of) == (scope, share)]
     return {kind: np.array([value for which, value in here if which == kind])
-            for kind in (TOP, RANDOM, LOW)}  # fmt: skip
+            for kind in KINDS}  # fmt: skip
 
 
 def order(values: dict) -> str:
@@ -59,14 +59,17 @@ def curves(found, shares, data) -> tuple[list, dict, dict]:
         some = [left(found, scope, share, data) for share in shares]
         name, draws = GROUPS[scope], np.array([values[RANDOM] for values in some])
         lines[name] = {kind: [whole, *(values[kind].mean() for values in some)]
-                       for kind in (TOP, RANDOM, LOW)}  # fmt: skip
+                       for kind in KINDS}  # fmt: skip
         bands[name] = {RANDOM: ([whole, *draws.min(axis=1)], [whole, *draws.max(axis=1)])}
     return [0, *(round(100 * share) for share in shares)], lines, bands
 
 
 def sentence(found, share, data) -> str:
     """What holds here, part by part, with its numbers?"""
-    said = [f"With all units at work {data} accuracy is {before(found, data):.2f}."]
+    size = found.settings["held_out" if data == "held-out" else "data"]["examples"]
+    sample = found.settings["settings"]["sample"]
+    where = f" on a sample of {sample:,} of {size:,}" if sample < size else ""
+    said = [f"With all units at work {data} accuracy is {before(found, data):.2f}{where}."]
     for place, scope in enumerate(groups(found)):
         values = left(found, scope, share, data)
         top, low, draws = values[TOP][0], values[LOW][0], _ranged(values[RANDOM])
@@ -88,7 +91,7 @@ def by_layer(found, share, data) -> tuple[dict, dict]:
     some = [left(found, name, share, data) for name in names]
     columns = {"depth": np.arange(1, len(names) + 1), "layer": np.array(names, str)}
     columns |= {kind: np.array([values[kind].mean() for values in some])
-                for kind in (TOP, RANDOM, LOW)}  # fmt: skip
+                for kind in KINDS}  # fmt: skip
     columns["order holds?"] = np.array([order(values) for values in some], str)
     return columns, {RANDOM: [_ranged(values[RANDOM]) for values in some]}
 

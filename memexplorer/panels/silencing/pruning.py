@@ -2,26 +2,17 @@
 
 import ipywidgets
 
-from memexplorer.measures.pruning import EACH, EARLY, LATE
 from memexplorer.panels.page import failing
 from memexplorer.panels.page.running import Running
 from memexplorer.panels.page.session import HELD_OUT, TRAINING, Session
-from memexplorer.panels.silencing.compared import AT, Compared
+from memexplorer.panels.silencing import asked
+from memexplorer.panels.silencing.compared import Compared
 from memexplorer.panels.silencing.working import NO_NETWORK
 from memexplorer.panels.words import pruning as words
-from memexplorer.progress import Progress
-from memexplorer.studies import unit_pruning
 from memexplorer.widgets import look
 from memexplorer.widgets.choice import Choice
 from memexplorer.widgets.job_bar import JobBar
 from memexplorer.widgets.pane import Pane
-
-SHARES, SCOPES = (0.05, 0.1, AT, 0.4), (LATE, EARLY, EACH)
-DRAWS, SAMPLE = 5, 400  # under a minute on two CPU cores, for a small network
-SILENT = [("their mean", "mean"), ("zero", "zero")]
-NO_LABELS = "Right answers are counted, and this data has no labels: name data that has."
-NO_ANSWERS = ("the network gives no answers of its own; name a classifier, or let "
-              "`memexplorer run unit_pruning` learn a probe on what is left")  # fmt: skip
 
 
 class PruningView(ipywidgets.VBox):
@@ -30,7 +21,7 @@ class PruningView(ipywidgets.VBox):
     needs = ("units",)
 
     def __init__(self, session: Session):
-        self.session, self.found, self._of, self._asked, self._kept = session, None, None, "", {}
+        self.session, self.found, self._of, self._kept = session, None, None, {}
         self.pane = Pane("High against low UnitMem", empty="What is left without some units, here.")
         self.pane.explain(**words.PRUNING)
         heard = self.pane.guarded
@@ -38,14 +29,14 @@ class PruningView(ipywidgets.VBox):
                                        button_style="primary")  # fmt: skip
         self.instead = Choice("Silent units put out", on_pick=heard(self._other),
                               label_width="136px")  # fmt: skip
-        self.instead.offer(SILENT, "mean")
+        self.instead.offer(asked.SILENT, "mean")
         self.data = Choice("Asked about", on_pick=heard(self._draw), label_width="88px")
         self.running = Running(
             seen=self._seen, done=self._done, stopped=self._stopped, failed=self._failed
         )
         self.job, self.compared = JobBar(self.running.stop), Compared(self.pane)
-        asked = look.row(self.start, self.instead, self.data)
-        self._body = ipywidgets.VBox([asked, self.job, self.compared])
+        first = look.row(self.start, self.instead, self.data)
+        self._body = ipywidgets.VBox([first, self.job, self.compared])
         super().__init__([self.pane])
         self.start.on_click(heard(lambda _: self.begin()))
 
@@ -62,19 +53,31 @@ class PruningView(ipywidgets.VBox):
             given = session.training is not None and session.network is None
             self.pane.empty(NO_NETWORK if given else "")
         elif not session.examples().labelled:
-            self.pane.empty(NO_LABELS)
+            self.pane.empty(asked.NO_LABELS)
         else:
             sets = [TRAINING] if session.held_out is None else [HELD_OUT, TRAINING]
             self.data.offer([(f"{name} examples", name) for name in sets], sets[0])
             self.pane.ready(self._body)
+            self._known()
 
     def begin(self) -> None:
         """Silence them, beside the page; what was found already is shown at once."""
-        self._asked = self.instead.value
-        if self._asked in self._kept and not self.running.busy:
-            self._take(self._kept[self._asked])
+        if self._known():
+            self.running.stop()
         else:
-            self.running.begin(steps(self.session, self._asked))
+            self.running.begin(asked.steps(self.session, self.instead.value))
+
+    def _known(self) -> bool:
+        """Show what was found already, on this page or on one before it."""
+        instead = self.instead.value
+        if instead not in self._kept and not self.session.encoder:
+            found = asked.load(self.session, instead)
+            if found is not None:
+                self._kept[instead] = found
+                self.job.done("known from before; nothing was computed again")
+        if instead in self._kept:
+            self._take(self._kept[instead])
+        return instead in self._kept
 
     def _other(self):
         if self.found is not None:
@@ -86,7 +89,7 @@ class PruningView(ipywidgets.VBox):
 
     def _draw(self):
         if self.found is not None:
-            self.compared.draw(self.session, self.found, SHARES, self.data.value)
+            self.compared.draw(self.session, self.found, asked.SHARES, self.data.value)
 
     def _seen(self, progress, rate):
         self.job.show(progress, rate.per_second, rate.left)  # not a number: not known yet
@@ -94,24 +97,23 @@ class PruningView(ipywidgets.VBox):
             self._take(progress.partial)
 
     def _done(self, took):
-        self._kept[self._asked] = self.found
+        self._kept[asked.made_with(self.found)] = self.found
+        self._known()  # another may have been chosen meanwhile
         self.job.done(f"done in {took}")
 
     def _stopped(self):
+        self._back()
         self.job.done("stopped; press the button to begin again")
 
     def _failed(self, error):
+        self._back()
         self.job.failed(*failing.words(error))
 
-
-def steps(session, instead: str):
-    """The study, asked about what the page shows: Progress, with what is known as `partial`."""
-    if session.encoder:
-        raise ValueError(NO_ANSWERS)
-    told = session.units.settings["settings"]  # so that UnitMem comes from the cache
-    found = yield from unit_pruning.run(
-        session.network, session.training, session.held_out, shares=SHARES, instead=instead,
-        draws=DRAWS, sample=SAMPLE, augmentations=told["augmentations"], probe=False,
-        scopes=SCOPES, layer_shares=(AT,), cache=session.cache, seed=told["seed"],
-    )  # fmt: skip
-    yield Progress("drawing", 1, 1, "parts", partial=found)
+    def _back(self):
+        """The controls say again what is shown: the last that was finished, if any was."""
+        if self.found is None:
+            return
+        if self._kept and self.found not in self._kept.values():
+            self._take(list(self._kept.values())[-1])
+        self.instead.chosen = False
+        self.instead.offer(asked.SILENT, asked.made_with(self.found))

@@ -11,20 +11,35 @@ def sentence(made, dose: int, found: dict, curves=None) -> str:
 
     made   Prepared; found: what `dosing.outcome` says; curves: for the random band, when there
     """
-    parts = [_answer(made, dose, found)]
     group = dosing.HELD_OUT if dosing.HELD_OUT in found else dosing.TRAINING
-    before = _before(made.bench, group)
-    if dose:
-        said = f"{group.capitalize()} accuracy goes from {before:.2f} to {found[group]:.2f}"
-        said += _chance(curves, group, dose)
-        total = made.bench.groups[dosing.NEAR].stop - made.bench.groups[dosing.NEAR].start
-        if total:
-            kept = round(found[dosing.NEAR] * total)
-            said += f"; {kept} of its {total} neighbours keep their answer"
-        parts.append(f"{said}.")
-    else:
-        parts.append(f"{group.capitalize()} accuracy is {before:.2f}.")
-    return " ".join(parts)
+    said = _accuracy(made, group, dose, found, curves)
+    rows = made.bench.groups[dosing.NEAR]
+    if dose and (total := rows.stop - rows.start):
+        kept = round(found[dosing.NEAR] * total)
+        said += f"; {kept} of its {total} neighbours keep their answer"
+    return f"{_answer(made, dose, found)} {said}."
+
+
+def _accuracy(made, group, dose, found, curves) -> str:
+    """Of all with all units; and of the same examples before and now, with the sample's error."""
+    whole, every = made.whole[group]
+    if not dose:
+        return f"{group.capitalize()} accuracy is {whole:.2f} on all {every:,}"
+    some, of = made.bench.sizes[group]
+    went = f"goes from {_before(made.bench, group):.2f} to {found[group]:.2f}"
+    went += _chance(curves, group, dose)
+    if some == of:
+        others = f" of the other {of:,}" if of < every else ""
+        return f"{group.capitalize()} accuracy{others} {went}"
+    change, low, high = map(_signed, dosing.change(*found["turned"][group], some))
+    return (
+        f"{group.capitalize()} accuracy is {whole:.2f} on all {every:,}; on a sample of {some:,} "
+        f"it {went}, a change of {change} (95 %: {low} to {high})"
+    )
+
+
+def _signed(value) -> str:
+    return "0.00" if round(value, 2) == 0 else f"{value:+.2f}".replace("-", "−")
 
 
 def _answer(made, dose, found) -> str:
@@ -72,14 +87,6 @@ def _chance(curves, group, dose) -> str:
 def _before(bench, group) -> float:
     rows = bench.groups[group]
     return float((bench.recording.answers[rows].argmax(axis=1) == bench.labels[rows]).mean())
-
-
-def about(made) -> str:
-    """How many examples stand behind the shares, and what is kept of them."""
-    said = [f"{name} accuracy on a stratified sample of {some:,} of {of:,}"
-            for name, (some, of) in made.bench.sizes.items()]  # fmt: skip
-    said.append(f"{made.bench.recording.bytes / 1e6:,.0f} MB of activations are kept")
-    return "; ".join(said) + " in memory"
 
 
 def asked(session, subject) -> str:

@@ -6,12 +6,12 @@ import numpy as np
 
 from memexplorer import activations, anatomy, dosing, evidence, neighbors
 from memexplorer.data import Examples
-from memexplorer.panels.page.session import TRAINING
+from memexplorer.panels.page.session import HELD_OUT, TRAINING
 from memexplorer.progress import Progress, named
 
 NO_NETWORK = "Units are silenced in a network, and features were given instead: name a model."
-NEIGHBOURS, DRAWS, SAMPLE = 30, 10, 200
-STEP = 0.08  # seconds that a whole pass over everybody looked at may take
+NEIGHBOURS, DRAWS = 30, 10
+STEP = 0.1  # seconds that a whole pass over everybody looked at may take
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,13 +28,17 @@ class Subject:
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """What a turn of the dial needs: the bench, the units in order, and the examples."""
+    """What a turn of the dial needs: the bench, the units in order, and the examples.
+
+    whole  "training", "held-out" -> (accuracy, of how many): of all, with all units at work
+    """
 
     subject: Subject
     bench: dosing.Bench
     ranking: dosing.Ranking
     examples: Examples
     doses: list
+    whole: dict
 
 
 def subject_of(session, *, unit: bool) -> Subject | None:
@@ -75,13 +79,18 @@ def steps(session, subject: Subject, by: str):
     near = _neighbours(seen, own, rows, subject.which == TRAINING)
     yield Progress("keeping what the first layers put out", 0, 1, "parts")
     bench = dosing.bench(network, taps, sets, (subject.which, rows), near,
-                         sample=SAMPLE, seconds=STEP, seed=session.seed)  # fmt: skip
+                         seconds=STEP, seed=session.seed)  # fmt: skip
     levels = dosing.doses(len(ranking.units))
-    ready = Prepared(subject, bench, ranking, own.examples, levels)
+    whole = {TRAINING: _whole(seen)} | ({HELD_OUT: _whole(others)} if others else {})
+    ready = Prepared(subject, bench, ranking, own.examples, levels, whole)
     yield Progress("ranking units", 1, 1, "parts", partial=("ready", ready))
     walk = dosing.curves(bench, ranking, levels, draws=DRAWS, seed=session.seed)
     curves = yield from named("curves", walk)
     yield Progress("drawing", 1, 1, "parts", partial=("curves", curves))
+
+
+def _whole(seen) -> tuple[float, int]:
+    return float((seen.predictions == seen.examples.labels).mean()), len(seen.examples)
 
 
 def _neighbours(seen, own, rows, inside):

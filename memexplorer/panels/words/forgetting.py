@@ -16,7 +16,9 @@ FORGETTING = {
     "reading": (
         "If very few units turn the answer while neighbours and held-out accuracy stay inside the "
         "grey band, this answer hangs on those units. The band holds 90 % of draws of as many "
-        "random units from the same layers. The dashed line is held-out data."
+        "random units from the same layers. The dashed line is held-out data. "
+        "Where the network is too slow for all examples, shares are of a fixed sample, and a "
+        "change has its 95 % interval (Agresti & Min 2005)."
     ),
     "fooled": (
         "Memory can be spread out: then no few units hold it. Any answer with a small lead turns "

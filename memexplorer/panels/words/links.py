@@ -1,5 +1,7 @@
 """What the panes of scores mean, and how they select."""
 
+SOURCE = "Each score's own source stands with the map. {} is this project's"
+
 SCORES = {
     "question": "Which training examples come first, by any of the scores?",
     "definition": (
@@ -11,6 +13,11 @@ SCORES = {
         "click: this one leaves. By keyboard: arrows go through the rows, Enter selects, Space "
         "puts a row in or out, Shift and an arrow takes the next one in."
     ),
+    "fooled": (
+        "The first rows are the extremes, not typical of all. First by one score is often not "
+        "first by another: they measure different things."
+    ),
+    "source": SOURCE.format("The table"),
 }
 
 SPREAD = {
@@ -26,6 +33,7 @@ SPREAD = {
         "the same by keyboard."
     ),
     "fooled": "A bar of one selected example is drawn higher than it is, so that it can be seen.",
+    "source": SOURCE.format("The histogram"),
 }
 
 HELD_OUT_CELLS = (

@@ -64,9 +64,9 @@ SELECTION = {
     ),
     "reading": (
         "Under each picture: the given label, the network's answer, the neighbours' answer at "
-        "the layer of the map, the suspicion (0 to 1, defined at the map). Marked ≠: the given "
-        "label is known to be wrong. The oddest come first: the highest of a score, the lowest of "
-        "a vote."
+        "the layer of the map, where there is one, else the last, and the suspicion (0 to 1, "
+        "defined at the map). Marked ≠: the given label is known to be wrong. The oddest come "
+        "first: the highest of a score, the lowest of a vote."
     ),
     "fooled": (
         "The first twelve of a long list are the extremes, not typical of the selection. Odd is "
@@ -81,8 +81,8 @@ CLOSER = {
         "At each layer, the share of the k nearest training examples that have each class: the "
         "given label, the network's answer, and who else gets most votes. Its own label has no "
         "vote (leave-one-out). The pictures are the nearest ones at the layer picked, else the "
-        "map's, with their distance there: cosine (0 to 2, no unit) or Euclidean (in the units of "
-        "the layer's activations)."
+        "map's, where there is one, else the last, with their distance there: cosine (0 to 2, no "
+        "unit) or Euclidean (in the units of the layer's activations)."
     ),
     "formula": "share(x, c) = #{of the k nearest of x: label c} / k,  cosine distance = 1 − cosine",
     "reading": (

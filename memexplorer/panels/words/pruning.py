@@ -17,7 +17,8 @@ PRUNING = {
     ),
     "reading": (
         "If units with high UnitMem matter most, the line of the top ones falls first and that of "
-        "the low ones last. The band goes from the lowest to the highest draw of random units. "
+        "the low ones last. The band goes from the lowest to the highest draw of random units, the "
+        "thin line is their mean. Dashed lines are of held-out examples. "
         "The order is only said to hold when top and low lie on either side of all draws, and in "
         "part when only one of them does; with 5 draws and no order at all the first would still "
         "happen once in 42 times."

@@ -35,8 +35,9 @@ def test_the_table_has_every_layer_and_set(session, asked):
     (table,) = asked(how_often)[0].evidence
     assert [row[0] for row in table["rows"]] == list(session.evidence().features)
     for row in table["rows"]:
-        assert row[1] == pytest.approx(counted(session, row[0], "training"))
-        assert row[3] == pytest.approx(counted(session, row[0], "held-out"))
+        assert row[1]["share"] == pytest.approx(counted(session, row[0], "training"))
+        assert row[3]["share"] == pytest.approx(counted(session, row[0], "held-out"))
+        assert row[1]["text"] == f"{float(format(row[1]['share'], '.2f')):.0%}".replace("%", " %")
 
 
 def test_where_they_part_most_is_asked_only_where_it_is_clear(session, fresh):

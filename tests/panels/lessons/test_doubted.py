@@ -15,6 +15,8 @@ def test_planted_labels_are_known(asked, row_of):
         assert one.choices[one.right].startswith("Yes" if wrong else "No")
         answers.add(wrong)
         assert "10 % of the labels were planted wrong" in one.prompt
+        assert "A coin decided" in one.prompt  # drawn half and half, not as one in ten
+        assert one.why.startswith("It is really" if wrong else "Its label is right: it is")
     assert answers == {True, False}
 
 

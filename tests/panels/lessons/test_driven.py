@@ -46,6 +46,8 @@ def test_where_unitmem_is_higher(fresh):
         session.units = replace(session.units, unitmem={names[0]: first, names[-1]: last})
         made = first_or_last(session, np.random.default_rng(0))
         assert made.right == said
+        shown = [row[1] for row in made.evidence[0]["rows"]]
+        assert shown[0] == {"share": first.mean(), "text": f"{first.mean():.2f}"}  # never per cent
         assert f"{first.mean():.2f} in {names[0]} and {last.mean():.2f} in {names[-1]}" in made.why
     session.units = replace(session.units, unitmem={names[0]: low, names[-1]: low + 0.01})
     assert "too much alike" in first_or_last(session, np.random.default_rng(0))

@@ -31,7 +31,7 @@ def test_the_very_same_error(same, other, said):
     made = same_error(session(answers(60, same, other)), np.random.default_rng(0))
     assert made.right == said
     assert "errs on 40 of 100 training examples" in made.prompt
-    assert f"ME is {100 * same / 40:.0f} % (" in made.why
+    assert f"ME is {float(format(same / 40, '.2f')):.0%}".replace("%", " % (") in made.why
     assert "about 33 %" in made.why  # three wrong classes to choose from
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from memexplorer.panels.lessons.odd import truth
 from memexplorer.panels.lessons.places import among_whom, outlier_of_four
 
 
@@ -30,3 +31,9 @@ def test_it_is_said_why_nothing_can_be_asked(session):
     session.recount(59)
     assert "try another k" in outlier_of_four(session, np.random.default_rng(0))
     assert "no example lies clearly" in among_whom(session, np.random.default_rng(0))
+
+
+def test_a_right_label_is_not_called_a_rare_case(session):
+    """That its neighbours object does not make it one: it may lie near another class."""
+    said = truth(session, 30, "B")  # the first six are planted
+    assert said == "The truth is known here: the label of B is right, though its neighbours object."

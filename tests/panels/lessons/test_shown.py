@@ -56,8 +56,8 @@ def test_votes_are_counted_at_every_layer(session, vote):
     assert [row[0] for row in table["rows"]] == list(session.evidence().features)
     labels = session.training.labels
     for layer, of_a, _, of_b, _ in table["rows"]:
-        assert of_a == pytest.approx(vote(layer, 0, labels[0]))
-        assert of_b == pytest.approx(vote(layer, 9, labels[9]))
+        assert of_a["share"] == pytest.approx(vote(layer, 0, labels[0]))
+        assert of_b["share"] == pytest.approx(vote(layer, 9, labels[9]))
 
 
 def test_pictures_are_large_enough_for_a_room(session):

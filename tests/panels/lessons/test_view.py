@@ -61,7 +61,7 @@ def test_three_questions_and_a_score(shown, boxes):
     shown.begin.click()
     for right in (True, False, True):
         guess(shown, right)
-        assert shown.quiz.card["verdict"].startswith("Right." if right else "No: ")
+        assert shown.quiz.card["verdict"].startswith("Right." if right else "Wrong. The answer: ")
         press(shown, "next")
     card = shown.quiz.card
     assert card["title"] == "2 of 3 right"
@@ -72,6 +72,32 @@ def test_three_questions_and_a_score(shown, boxes):
     assert shown.quiz.card["progress"] == "Question 1 of 3"
     assert hidden(boxes) == [True, True]
     assert shown.questions[0] != first
+
+
+def test_a_double_click_on_show_shows_once(shown, boxes):
+    shown.begin.click()
+    shown.begin.click()
+    assert shown.seed == 0
+    guess(shown)
+    answer = shown.quiz.card
+    press(shown, "show")
+    assert shown.quiz.card == answer
+    assert shown.pane.state == "ready"
+    assert hidden(boxes) == [False, False]
+
+
+def test_a_double_click_on_next_skips_nothing(shown):
+    shown.begin.click()
+    for number in (1, 2, 3):
+        assert shown.quiz.card["progress"] == f"Question {number} of 3"
+        guess(shown)
+        press(shown, "next")
+        press(shown, "next")
+    assert shown.quiz.card["title"] == "3 of 3 right"
+    press(shown, "again")
+    press(shown, "again")
+    assert (shown.seed, shown.quiz.card["progress"]) == (1, "Question 1 of 3")
+    assert shown.pane.state == "ready"
 
 
 def test_closed_midway_everything_is_back(shown, boxes):

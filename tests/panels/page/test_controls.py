@@ -1,7 +1,11 @@
 """Do the controls offer what there is, and does moving one ask for no more than it must?"""
 
+import pytest
+
 from memexplorer import neighbors
 from memexplorer.panels import agreement
+from memexplorer.panels.page.controls import Controls
+from memexplorer.panels.page.session import Session
 
 
 def test_controls_are_there_once_something_is_loaded(network, training, finish):
@@ -11,6 +15,19 @@ def test_controls_are_there_once_something_is_loaded(network, training, finish):
     finish(page)
     assert page.controls.layout.display is None
     assert page.controls.k.max == 59  # each example has 59 others
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        (("units",), []),
+        (("agreement",), ["k", "Distance", "Layers", "Use these layers"]),
+        (("map",), ["k", "Distance", "Map layer", "Layers", "Use these layers"]),
+    ],
+)
+def test_what_no_view_of_the_page_needs_is_not_there(wanted, said):
+    controls = Controls(Session(), print, wanted)
+    assert [one.description for one in controls.children if one.description] == said
 
 
 def test_layers_in_use_are_marked_among_all(explored):

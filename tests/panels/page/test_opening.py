@@ -1,11 +1,15 @@
 """Does a page open on what the caller names?"""
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from memexplorer import shipped
 from memexplorer.data.samples import sample
+from memexplorer.models.classifiers import MLP
 from memexplorer.panels import agreement, explore
 from memexplorer.panels.page import opening
+from memexplorer.server import asking
 
 
 def test_nothing_named_is_the_shipped_sample():
@@ -46,3 +50,24 @@ def test_roots_always_hold_what_is_shipped(tmp_path):
 def test_every_setting_named_is_one_that_is_taken():
     with pytest.raises(TypeError, match="no setting 'lables'"):
         opening.opened(("x", "?", (), [], []), lables=1)
+
+
+def test_damaged_files_are_left_out_at_every_load_of_the_page(tmp_path, finish):
+    rng = np.random.default_rng(0)
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        for number in range(4):
+            image = Image.fromarray(rng.integers(0, 256, (8, 8), dtype=np.uint8))
+            image.save(tmp_path / name / f"{number}.png")
+    (tmp_path / "a" / "broken.png").write_bytes(b"")
+    given = asking.wanted({"data": str(tmp_path), "skip_corrupt": True}, folder=tmp_path)
+    page = finish(explore.panel(MLP((64, 4, 2)).eval(), **given, k=2))
+    for _ in range(2):
+        assert page.job.fault == {}, page.job.fault
+        assert len(page.session.training) == 8
+        assert "1 corrupt file skipped" in page.session.training.notes[-1]
+        page.session.training = None
+        page.picker.load.click()
+        finish(page)
+    page = finish(explore.panel(MLP((64, 4, 2)).eval(), str(tmp_path), k=2))
+    assert "start again with --skip-corrupt" in page.job.fault["what"]

@@ -46,3 +46,18 @@ def test_a_picture_that_is_picked_is_in_focus_and_stays_so(explored, gallery):
     assert gallery.picked == session.examples().ids[0]
     put(gallery, Pictures(session, [5, 6]))
     assert session.focus == (TRAINING, 0)
+
+
+def test_a_click_with_a_key_changes_the_selection_of_training_examples_only(explored, gallery):
+    session, ids = explored.session, explored.session.examples().ids
+    linked(gallery, session, lambda react: react)
+    session.selection, session.focus = [3], None
+    for row, how in ((58, "add"), (57, "add"), (3, "remove")):
+        gallery._handle_custom_msg({"ask": "join", "id": ids[row], "how": how}, [])
+    assert session.selection.tolist() == [57, 58]
+    assert session.focus is None
+    put(gallery, Pictures(session, np.arange(4), HELD_OUT))
+    held = session.examples(HELD_OUT).ids[2]
+    gallery._handle_custom_msg({"ask": "join", "id": held, "how": "add"}, [])
+    assert session.selection.tolist() == [57, 58]
+    assert session.focus == (HELD_OUT, 2)

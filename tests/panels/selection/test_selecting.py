@@ -70,6 +70,14 @@ def test_a_wrong_query_changes_nothing_and_is_marked(asking, explored):
     assert explored.selected.pane.state == "ready"
 
 
+def test_a_query_that_matches_nothing_says_so(asking, explored):
+    asking.by.value = "query"
+    asking.text.value = "suspicion > 7"
+    asking.verbs["new"].click()
+    assert "matches none of 60" in asking.told.value
+    assert explored.selected.pane.state == "ready"
+
+
 def test_typed_text_stays_when_the_selection_changes(asking, explored):
     asking.by.value = "query"
     asking.text.value = "wrong"

@@ -19,7 +19,8 @@ def made(top=0.2, draws=(0.3, 0.4), low=0.5, scope="late half"):
         name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)
     }
     how = {"sample": 400, "draws": len(draws), "instead": "mean", "views": 10, "seed": 0}
-    return SimpleNamespace(layers=table, unitmem={"conv1": np.zeros(5)}, settings={"settings": how})
+    told = {"settings": how, "data": {"examples": 300}, "held_out": {"examples": 1000}}
+    return SimpleNamespace(layers=table, unitmem={"conv1": np.zeros(5)}, settings=told)
 
 
 @pytest.mark.parametrize(
@@ -35,9 +36,9 @@ def test_an_order_lies_on_either_side_of_all_draws(top, low, said):
 
 def test_the_sentence_has_the_numbers():
     assert pruned.sentence(made(), 0.2, "held-out") == (
-        "With all units at work held-out accuracy is 0.60. In the late half silencing the top 20 % "
-        "of each layer leaves 0.20, random ones 0.35 (0.30–0.40), the lowest 0.50: the paper's "
-        "order."
+        "With all units at work held-out accuracy is 0.60 on a sample of 400 of 1,000. In the "
+        "late half silencing the top 20 % of each layer leaves 0.20, random ones 0.35 "
+        "(0.30–0.40), the lowest 0.50: the paper’s order."
     )
     assert pruned.sentence(made(0.5, low=0.2, scope="early half"), 0.2, "held-out").endswith(
         "leaves 0.50, random ones 0.35 (0.30–0.40), the lowest 0.20: the order is reversed."

@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 import torch
 
+from memexplorer.jobs import Rate
 from memexplorer.panels import forgetting
+from memexplorer.panels.silencing import asked
+from memexplorer.progress import Progress, Stopped
+from memexplorer.studies.unit_pruning import UnitPruning
 
 
 @pytest.fixture
@@ -72,6 +76,90 @@ def test_what_is_known_is_not_computed_again(pruning):
     pruning.instead.value = "zero"
     assert pruning.running.job is before
     assert "put out zero" in pruning.compared.note.value
+
+
+@pytest.mark.parametrize("end", ["stopped", "failed"])
+def test_after_stop_the_control_says_what_is_shown(pruning, monkeypatch, end):
+    def steps(session, instead):
+        assert instead == "zero"
+        yield Progress("silencing units", 1, 2)
+        raise Stopped if end == "stopped" else ValueError("no more")
+
+    monkeypatch.setattr(asked, "steps", steps)
+    monkeypatch.setattr(asked, "load", lambda *_: None)
+    pruning._kept.pop("zero", None)
+    shown, said = pruning.found, pruning.compared.note.value
+    if end == "stopped":  # by hand: the job of this test is over before a Stop could reach it
+        monkeypatch.setattr(pruning.running, "begin", lambda _: None)
+    pruning.instead.value = "zero"
+    if end == "stopped":
+        pruning.running._tell["stopped"]()
+    else:
+        assert pruning.running.job.join(60)
+        assert "no more" in str(pruning.job.fault)
+    assert pruning.instead.value == "mean"
+    assert (pruning.found, pruning.compared.note.value) == (shown, said)
+    assert "put out their mean" in said
+    pruning.job.done("")
+
+
+def test_half_of_a_result_gives_way_to_a_whole_one(pruning, monkeypatch):
+    early = dict(pruning.found.layers) | {"training": [np.nan] * len(pruning.found.layers["which"])}
+    whole = pruning.found
+    told = whole.settings | {"settings": whole.settings["settings"] | {"instead": "zero"}}
+    half = UnitPruning(early, whole.unitmem, whole.source, told)
+    pruning._seen(Progress("silencing units", 1, 2, partial=half), Rate(1.0, 1.0))
+    assert pruning.found is half
+    pruning._stopped()
+    assert pruning.found is pruning.session.pruning is whole
+    assert pruning.instead.value == "mean"
+
+
+def test_the_same_page_again_has_the_result_at_once(pruning, network, training, held_out, finish,
+                                                    view, monkeypatch):  # fmt: skip
+    monkeypatch.setattr(asked, "steps", None)  # computing would fail
+    again = view(finish(forgetting.panel(network, training, held_out)), "PruningView")
+    assert again.running.job is None
+    assert again.found.layers == pruning.found.layers
+    assert again.compared.sentence.value == pruning.compared.sentence.value
+    assert again.compared.table.cells == pruning.compared.table.cells
+    assert again.session.pruning is again.found
+    assert list(again.found.unitmem) == list(pruning.found.unitmem)
+    for name, values in pruning.found.unitmem.items():
+        np.testing.assert_array_equal(again.found.unitmem[name], values)
+
+
+def test_other_labels_are_another_pruning(pruning, network, training, held_out, finish, view):
+    other = held_out | {"labels": np.roll(held_out["labels"], 1)}
+    made = view(finish(forgetting.panel(network, training, other)), "PruningView")
+    assert made.found is None
+    assert made.compared.layout.display == "none"
+
+
+def test_a_broken_entry_is_none(pruning):
+    path = asked.entry(pruning.session, "mean") / "pruning.json"
+    whole = path.read_text()
+    for broken in ("", "{", "[]", whole[: len(whole) // 2]):
+        path.write_text(broken)
+        assert asked.load(pruning.session, "mean") is None
+    path.write_text(whole)
+    assert asked.load(pruning.session, "mean") is not None
+
+
+def test_one_job_has_one_total(pruning):
+    counted = [(step.done, step.total) for step in asked.steps(pruning.session, "mean")
+               if step.stage.startswith("silencing")]  # fmt: skip
+    assert len({total for _, total in counted}) == 1
+    assert counted == sorted(counted)
+    assert counted[-1][0] == counted[-1][1]
+
+
+def test_held_out_is_dashed_and_training_is_solid(pruning):
+    for data in ("held-out", "training"):
+        pruning.data.value = data
+        lines = [line for one in pruning.compared.curves.pictures for line in one["lines"]]
+        assert {line["dashed"] for line in lines} == {data == "held-out"}
+        assert ("mx-held-out" in pruning.compared._dom_classes) == (data == "held-out")
 
 
 def test_no_answers_no_accuracy(network, training, finish, view):

@@ -5,10 +5,12 @@ import pytest
 
 from memexplorer.measures import intervals, units
 from memexplorer.panels.words import explorer as words
+from memexplorer.panels.words import links
 from memexplorer.widgets.map_figure import span
 
 PARTS = {"question", "definition", "reading", "fooled", "source"}
 EVERY = {name: getattr(words, name) for name in words.__all__}
+EVERY |= {"SCORES": links.SCORES, "SPREAD": links.SPREAD}
 
 
 @pytest.mark.parametrize("name", EVERY)
