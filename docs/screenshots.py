@@ -38,8 +38,9 @@ def page_of(browser, address: str, width: int):
     if (pictures := page.locator(".mx-selected .mx-gallery li button")).count():
         pictures.first.click()
     page.mouse.move(0, 0)
-    page.evaluate("scrollTo(0, 0)")
     page.wait_for_timeout(1500)
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(500)
     return page
 
 
@@ -48,7 +49,7 @@ def small(picture: bytes, width: int | None = None) -> Image.Image:
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     if width:
         image = image.resize((width, round(image.height * width / image.width)), Image.LANCZOS)
-    return image.quantize(128)
+    return image.quantize(256, kmeans=2)  # else the map takes all colours, and lines change theirs
 
 
 def main(wanted: list[str]) -> None:

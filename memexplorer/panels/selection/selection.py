@@ -69,9 +69,9 @@ class SelectionView(ipywidgets.VBox):
             return
         count = f"{len(chosen):,} of {total:,} selected"
         told = count if len(chosen) else f"nothing selected: all {total:,}, oddest first"
-        if self.session.shares():
-            told += f"; neighbours at {self.session.layer()}"
-        self.heading.value = f'<p class="mx-note" role="status">{look.escape(told)}</p>'
+        of = f"; neighbours at {self.session.layer()}" if self.session.shares() else ""
+        told = f'<span role="status">{told}</span>{look.escape(of)}'
+        self.heading.value = f'<p class="mx-note">{told}</p>'
         self.clear.disabled = not len(chosen)
         self.undo.disabled = not len(self.session.history)
         some = f"{len(chosen):,} example" if len(chosen) else f"all {total:,} example"
