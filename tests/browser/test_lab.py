@@ -147,7 +147,7 @@ def test_the_tile_opens_a_notebook_that_works(lab, page):
     page.goto(f"{address}/lab/workspaces/new?token={token}")
     page.locator(".jp-LauncherCard", has_text="MemExplorer").click()
     page.locator(".jp-OutputArea .mx .mx-page").wait_for()
-    page.get_by_text("4,000 training examples").first.wait_for()  # its kernel is at work
+    page.get_by_text("showing 4,000 of 4,000").first.wait_for()  # its kernel is at work
     assert page.locator(".mx-fault:visible").all_inner_texts() == []
     (made,) = set(folder.glob("*.ipynb")) - {folder / "outliers.ipynb"}
     kept = nbformat.read(made, as_version=4)
