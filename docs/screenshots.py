@@ -37,9 +37,14 @@ def page_of(browser, address: str, width: int):
     page.wait_for_timeout(1000)
     if (pictures := page.locator(".mx-selected .mx-gallery li button")).count():
         pictures.first.click()
+    if "/forgetting.ipynb" in address:
+        page.get_by_role("button", name="Find its units").click()
+        page.locator(".mx-dialled").wait_for(timeout=60_000)
+        page.get_by_role("button", name="Stop").last.wait_for(state="hidden", timeout=60_000)
+        page.locator(".mx-dialled input[type=range]").press("ArrowRight")
     page.mouse.move(0, 0)
     page.wait_for_timeout(1500)
-    page.evaluate("scrollTo(0, 0)")
+    page.locator(".mx-header").scroll_into_view_if_needed()
     page.wait_for_timeout(500)
     return page
 
