@@ -12,7 +12,6 @@ import numpy as np
 
 from memexplorer import ablation, passes, storage
 from memexplorer.measures import responsibility
-from memexplorer.measures.intervals import Z
 from memexplorer.models.loading import origin
 from memexplorer.models.preprocessing import to_batch
 from memexplorer.progress import Progress
@@ -243,22 +242,6 @@ def outcome(seen: Bench, units: dict) -> dict:
         found[group] = float(now.mean()) if len(right) else np.nan
         found["turned"][group] = int((was & ~now).sum()), int((now & ~was).sum())
     return found
-
-
-def change(lost: int, gained: int, total: int) -> tuple[float, float, float]:
-    """By how much did a share of the same examples change, and between which values, with 95 %?
-
-    lost, gained  how many of `total` were right before alone, and afterwards alone
-    returns       (change, low, high)
-    source        Agresti & Min 2005: half an example is added to each cell of the paired table
-
-    >>> [round(end, 2) for end in change(10, 2, 100)]
-    [-0.08, -0.15, -0.01]
-    """
-    fewer, more, all_of = lost + 0.5, gained + 0.5, total + 2
-    middle = (more - fewer) / all_of
-    half = Z * math.sqrt(fewer + more - (more - fewer) ** 2 / all_of) / all_of
-    return (gained - lost) / total, max(-1.0, middle - half), min(1.0, middle + half)
 
 
 def curves(seen: Bench, ranking: Ranking, levels=None, *, draws=10, seed=0, about=""):

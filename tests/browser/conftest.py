@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from memexplorer.server import browsers
@@ -89,6 +90,19 @@ def environment(installed, tmp_path_factory):
     )
     assert Path(place.stdout.decode().strip()).is_relative_to(installed)
     return environment
+
+
+@pytest.fixture(scope="session")
+def notebook(tmp_path_factory):
+    """notebook("map", *cells) is the path of a notebook map.ipynb, alone in a folder."""
+
+    def write(name, *sources, **metadata):
+        path = tmp_path_factory.mktemp(name) / f"{name}.ipynb"
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), path)
+        return path
+
+    return write
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ import re
 import subprocess
 import time
 
-import nbformat
 import pytest
 
 ALLOWED = 1.5
@@ -77,16 +76,13 @@ ipywidgets.VBox([titles, ipywidgets.VBox([controls, *map(planting, panes.values(
 
 
 @pytest.fixture(scope="module")
-def shown(serve, tmp_path_factory):
+def shown(serve, notebook):
     """shown(name, source) is the address of a notebook that shows this."""
 
     def made(name, source):
-        folder = tmp_path_factory.mktemp(name)
-        cells = [nbformat.v4.new_code_cell(text) for text in (LOOK, source)]
-        book = nbformat.v4.new_notebook(cells=cells, metadata={"title": "MemExplorer · jobs"})
-        nbformat.write(book, folder / f"{name}.ipynb")
-        (folder / "factory.py").write_text(FACTORY)
-        return serve("--app", folder / f"{name}.ipynb", "--sample", "digits", folder=folder)
+        path = notebook(name, LOOK, source, title="MemExplorer · jobs")
+        (path.parent / "factory.py").write_text(FACTORY)
+        return serve("--app", path, "--sample", "digits", folder=path.parent)
 
     return made
 

@@ -2,7 +2,6 @@
 
 import re
 
-import nbformat
 import pytest
 
 COUNT = 200_000
@@ -38,10 +37,8 @@ CARD = "[...document.querySelectorAll('.mx-card')].find(card => !card.hidden)"
 
 
 @pytest.fixture(scope="module")
-def address(serve, tmp_path_factory):
-    path = tmp_path_factory.mktemp("map") / "map.ipynb"
-    cells = [nbformat.v4.new_code_cell(source) for source in (MAKE, SHOW)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+def address(serve, notebook):
+    path = notebook("map", MAKE, SHOW)
     return serve("--app", path, "--sample", "digits", folder=path.parent)
 
 

@@ -1,6 +1,5 @@
 """A map drawn again, of another scale or out of sight: is everything in sight when it is seen?"""
 
-import nbformat
 import pytest
 
 MAKE = """
@@ -30,10 +29,8 @@ HIDE = "hidden => { document.querySelector('.mx-map').style.display = hidden ? '
 
 
 @pytest.fixture(scope="module")
-def address(serve, tmp_path_factory):
-    path = tmp_path_factory.mktemp("map") / "map.ipynb"
-    cells = [nbformat.v4.new_code_cell(source) for source in (MAKE, SHOW)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+def address(serve, notebook):
+    path = notebook("map", MAKE, SHOW)
     return serve("--app", path, "--sample", "digits", folder=path.parent)
 
 

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 
-import nbformat
 import pytest
 
 LOOK = """
@@ -24,12 +23,9 @@ ipywidgets.VBox([ipywidgets.HTML("<pre>" + json.dumps(seen) + "</pre>"), button,
 
 
 @pytest.fixture
-def stub(tmp_path):
+def stub(notebook):
     """A notebook that shows what its kernel sees."""
-    cells = [nbformat.v4.new_code_cell(source) for source in (LOOK, SHOW)]
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"title": "MemExplorer · stub"})
-    nbformat.write(notebook, tmp_path / "stub.ipynb")
-    return tmp_path / "stub.ipynb"
+    return notebook("stub", LOOK, SHOW, title="MemExplorer · stub")
 
 
 def seen(page):
@@ -90,10 +86,9 @@ ipywidgets.VBox([picture, ipywidgets.HTML("after it")])
 """.strip()
 
 
-def test_a_page_of_a_busy_kernel_has_its_figures(serve, page, tmp_path):
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(BUSY)])
-    nbformat.write(notebook, tmp_path / "busy.ipynb")
-    shown = page.goto(serve("--app", tmp_path / "busy.ipynb", folder=tmp_path))
+def test_a_page_of_a_busy_kernel_has_its_figures(serve, page, notebook):
+    path = notebook("busy", BUSY)
+    shown = page.goto(serve("--app", path, folder=path.parent))
     page.get_by_text("after it").wait_for()
     page.locator("canvas").first.wait_for()
     assert len(shown.body()) < 500_000, "Bokeh came in the page, and not as files that are kept"

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.stats import binomtest
 
-from memexplorer.measures.intervals import proportion
+from memexplorer.measures.intervals import change, proportion
 
 COUNTS = st.integers(1, 5000).flatmap(
     lambda trials: st.tuples(st.integers(0, trials), st.just(trials))
@@ -46,3 +46,23 @@ def test_no_trials_no_interval():
 def test_counts_that_cannot_be(counts):
     with pytest.raises(ValueError, match=f"successes is {counts[0]}, but 0 to trials \\(3\\)"):
         proportion(*counts)
+
+
+@pytest.mark.parametrize("chances", [(0.1, 0.02), (0.03, 0.03)])
+def test_the_interval_of_a_change_holds_the_truth_as_often_as_it_says(chances):
+    rng, inside = np.random.default_rng(1), 0
+    truth = chances[1] - chances[0]
+    for lost, gained, _ in rng.multinomial(100, (*chances, 1 - sum(chances)), 2000):
+        _, low, high = change(lost, gained, 100)
+        inside += low <= truth <= high
+    assert 0.93 < inside / 2000 < 0.99
+
+
+@pytest.mark.parametrize("counts", [(-1, 0, 5), (3, 3, 5)])
+def test_counts_that_cannot_be(counts):
+    with pytest.raises(ValueError, match="but 0 to total"):
+        change(*counts)
+
+
+def test_no_examples_no_change():
+    assert np.isnan(change(0, 0, 0)).all()

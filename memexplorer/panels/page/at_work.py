@@ -1,7 +1,5 @@
 """A page at work: what is begun, what is shown of it as it goes, and how it ends."""
 
-import math
-
 from memexplorer.panels.address import returning
 from memexplorer.panels.page import counting, failing, loading, summary, work
 from memexplorer.panels.page.controls import DISTANCES
@@ -31,8 +29,7 @@ class AtWork(Recounting):
         self.start(loading.retyped(self._given, values))
 
     def _seen(self, progress, rate):
-        known = [None if math.isnan(part) else part for part in (rate.per_second, rate.left)]
-        self.job.show(progress, *known)
+        self.job.show(progress, rate.per_second, rate.left)  # not a number: not known yet
         if progress.partial is None:
             self.panes.wait(progress)
             return

@@ -3,7 +3,7 @@
 import numpy as np
 
 from memexplorer import dosing
-from memexplorer.measures import responsibility
+from memexplorer.measures import intervals, responsibility
 
 
 def sentence(made, dose: int, found: dict, curves=None) -> str:
@@ -31,7 +31,7 @@ def _accuracy(made, group, dose, found, curves) -> str:
     if some == of:
         others = f" of the other {of:,}" if of < every else ""
         return f"{group.capitalize()} accuracy{others} {went}"
-    change, low, high = map(_signed, dosing.change(*found["turned"][group], some))
+    change, low, high = map(_signed, intervals.change(*found["turned"][group], some))
     return (
         f"{group.capitalize()} accuracy is {whole:.2f} on all {every:,}; on a sample of {some:,} "
         f"it {went}, a change of {change} (95 %: {low} to {high})"
