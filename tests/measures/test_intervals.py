@@ -59,7 +59,7 @@ def test_the_interval_of_a_change_holds_the_truth_as_often_as_it_says(chances):
 
 
 @pytest.mark.parametrize("counts", [(-1, 0, 5), (3, 3, 5)])
-def test_counts_that_cannot_be(counts):
+def test_changes_that_cannot_be(counts):
     with pytest.raises(ValueError, match="but 0 to total"):
         change(*counts)
 
