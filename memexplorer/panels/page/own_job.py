@@ -1,0 +1,90 @@
+"""A view's own job: the button that begins it, how far it is, and how it ended."""
+
+from collections.abc import Callable
+
+import ipywidgets
+
+from memexplorer.panels.page import failing
+from memexplorer.panels.page.running import Running
+from memexplorer.progress import Progress
+from memexplorer.widgets import look
+from memexplorer.widgets.job_bar import JobBar
+
+AGAIN = "stopped; what was finished is kept, press the button to go on"
+CHANGE = "Change it and press the button again."
+
+
+class OwnJob(ipywidgets.VBox):
+    """A button, what stands beside it, and the job that the button begins beside the page.
+
+    pane    of the view; what goes wrong in a callback is told there
+    words   on the button
+    steps   () -> a generator of Progress, called when the job begins; a ValueError is told
+    take    called with each early result (`partial`), and at the end with the result; in the
+            page's own thread
+    beside  controls that stand in the row of the button
+
+    >>> from memexplorer.widgets.pane import Pane
+    >>> OwnJob(Pane("Pairs", empty=""), "Compare", lambda: iter(()), print).button.description
+    'Compare'
+    """
+
+    def __init__(self, pane, words: str, steps: Callable, take: Callable, *, beside=()):
+        self._steps, self._take = steps, take
+        self.button = ipywidgets.Button(description=words, button_style="primary")
+        self.button.layout.width = "auto"
+        self.running = Running(
+            seen=self._seen, done=self._done, stopped=self._stopped, failed=self._failed
+        )
+        self.bar = JobBar(self.running.stop)
+        super().__init__([look.row(self.button, *beside), self.bar])
+        self.button.on_click(pane.guarded(lambda _: self.begin()))
+
+    @property
+    def busy(self) -> bool:
+        """Is it at work?"""
+        return self.running.busy
+
+    def begin(self) -> None:
+        """Start anew; what is at work here is stopped first."""
+        try:
+            steps = self._steps()
+        except ValueError as error:
+            self._failed(error)
+            return
+        self.running.begin(_with_result(steps))
+
+    def stop(self) -> None:
+        """Ask it to end after the step it is in."""
+        self.running.stop()
+
+    def forget(self) -> None:
+        """Something else is looked at: stop, and say nothing."""
+        self.stop()
+        self.bar.done("")
+
+    def say(self, words: str) -> None:
+        """How it ended, as "known from before"."""
+        self.bar.done(words)
+
+    def _seen(self, progress, rate):
+        self.bar.show(progress, rate.per_second, rate.left)  # not a number: not known yet
+        if progress.partial is not None:
+            self._take(progress.partial)
+
+    def _done(self, took):
+        self.bar.done(f"done in {took}")
+
+    def _stopped(self):
+        self.bar.done(AGAIN)
+
+    def _failed(self, error):
+        what, todo, trace = failing.words(error)
+        self.bar.failed(what, CHANGE if todo == failing.CHANGE else todo, trace)
+
+
+def _with_result(steps):
+    """The same steps; what they return is the last early result."""
+    result = yield from steps
+    if result is not None:
+        yield Progress("drawing", 1, 1, "parts", partial=result)

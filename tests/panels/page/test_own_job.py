@@ -1,0 +1,78 @@
+"""Does a view's own job begin, show early results, end, stop and fail in words?"""
+
+import time
+
+import ipywidgets
+import pytest
+
+from memexplorer.panels.page.own_job import AGAIN, OwnJob
+from memexplorer.progress import Progress, checkpoint
+from memexplorer.widgets.pane import Pane
+
+
+def made(steps):
+    taken = []
+    return OwnJob(Pane("Pairs", empty=""), "Compare", steps, taken.append), taken
+
+
+def test_early_results_and_the_last_one_are_taken_in_turn():
+    def steps():
+        yield Progress("comparing", 1, 2, partial="half")
+        yield Progress("comparing", 2, 2)
+        return "whole"
+
+    job, taken = made(steps)
+    job.button.click()
+    assert job.running.job.join(5)
+    assert taken == ["half", "whole"]
+    assert not job.busy
+    assert job.bar.words.startswith("done in")
+
+
+def test_a_generator_without_a_result_gives_nothing_to_take():
+    job, taken = made(lambda: (step for step in [Progress("comparing", 1, 1)]))
+    job.begin()
+    assert job.running.job.join(5)
+    assert taken == []
+
+
+def test_stop_is_said_and_the_result_never_comes():
+    def steps():
+        for number in range(1000):
+            checkpoint()
+            time.sleep(0.01)
+            yield Progress("comparing", number, 1000)
+        return "whole"
+
+    job, taken = made(steps)
+    job.begin()
+    time.sleep(0.05)
+    assert job.busy
+    job.stop()
+    assert job.running.job.join(2)
+    assert taken == []
+    assert job.bar.words == AGAIN
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before it begins", "while at work"])
+def test_what_is_wrong_is_said_with_what_to_do(late):
+    def steps():
+        if not late:
+            raise ValueError("there is one network, wanted two")
+        return failing()
+
+    def failing():
+        yield Progress("comparing", 0, 1)
+        raise ValueError("there is one network, wanted two")
+
+    job, _ = made(steps)
+    job.begin()
+    assert job.running.job is None or job.running.job.join(5)
+    assert job.bar.fault["what"] == "there is one network, wanted two"
+    assert "press the button" in job.bar.fault["todo"]
+
+
+def test_what_stands_beside_is_in_the_row_of_the_button():
+    other = ipywidgets.Text()
+    job = OwnJob(Pane("Pairs", empty=""), "Compare", lambda: iter(()), print, beside=[other])
+    assert list(job.children[0].children) == [job.button, other]
