@@ -18,6 +18,15 @@ function written(state) {
   return address;
 }
 
+const EXPLORER = "explore.ipynb";
+
+// The same sources, selection, example and unit on the page that shows all there is of them.
+function explored(state) {
+  const address = new URL(linked(state));
+  address.pathname = address.pathname.replace(/[^/]*$/, EXPLORER);
+  return address.href;
+}
+
 function linked(state) {
   const address = written(state);
   const kept = address.search.slice(1).split("&").filter((part) => !part.startsWith("token="));
@@ -40,6 +49,8 @@ function render({ model, el }) {
   row.append(link, python);
   // The template's link to all pages: here it does not lie over what is scrolled.
   const index = served() && document.querySelector("body > .mx-index");
+  const explorer = make("a", { target: "_blank" }, "Open in the explorer");
+  if (index && !location.pathname.endsWith(`/${EXPLORER}`)) row.append(explorer);
   if (index) row.append(index);
   shown.append(field, done);
   el.append(row, words, shown, fault);
@@ -83,6 +94,7 @@ function render({ model, el }) {
   let waiting = 0;
   const write = () => {
     clearTimeout(waiting);
+    explorer.href = explored(model.get("state"));
     if (!served() || !Object.keys(model.get("state")).length) return;
     waiting = setTimeout(() => {
       const address = written(model.get("state"));

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from memexplorer import storage
 from memexplorer.panels.address import kept_rows
-from memexplorer.panels.page.loading import FIELDS
+from memexplorer.panels.page.naming import FIELDS
 from memexplorer.widgets import source_values
 
 # Trust in a checkpoint is not kept: a link must not make a file run that somebody else changed.
-KEPT = (*FIELDS, "features", "predictions", "preprocessing", "encoder", "skip_corrupt", "limit")
+KEPT = (*FIELDS, "features", "predictions", "preprocessing", "encoder", "skip_corrupt", "limit",
+        "reference", "split")  # fmt: skip
 LIKE = ("timm:", "torchvision:", "open_clip:", "hf:")
 
 
@@ -80,8 +81,12 @@ def given_at_all(value) -> bool:
 
 def _paths(given):
     """Everything that is named and may be a path."""
-    for name in (*FIELDS, "features", "predictions"):
+    for name in (*FIELDS, "features", "predictions", "reference", "split"):
         value = given.get(name) or []
+        if name == "split" and not isinstance(value, str):
+            continue  # the groups themselves
+        if name == "reference" and isinstance(value, str):
+            value = value.split(" with ")  # MODEL with WEIGHTS
         value = list(value.values()) if isinstance(value, dict) else value
         for spec in [value] if isinstance(value, str) else value:
             if not isinstance(spec, str):

@@ -1,7 +1,7 @@
 """What the address of a page says, read when it opens and written as it changes.
 
 `?run=…&layer=…&k=…&ids=…`: which sources, the map's layer, k, the selected examples; also metric,
-layers and focus. Only where Voila serves the page: a notebook's address is its own.
+layers, focus and unit. Only where Voila serves the page: a notebook's address is its own.
 """
 
 import os
@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, quote, unquote
 from memexplorer.panels.address import kept_runs
 from memexplorer.panels.page.session import HELD_OUT, TRAINING
 
-NAMES = ("run", "layer", "k", "metric", "layers", "ids", "focus")
+NAMES = ("run", "layer", "k", "metric", "layers", "ids", "focus", "unit")
 METRICS = ("cosine", "l2")
 _claimed = False
 
@@ -73,6 +73,11 @@ def understood(said: dict) -> tuple[dict, list[str]]:
         wish["focus"] = which, identity
     elif "focus" in said:
         notes.append(f"it looks at {said['focus'][:40]!r}, which names no example")
+    layer, _, number = said.get("unit", "").rpartition(":")
+    if layer and re.fullmatch("[0-9]{1,7}", number):
+        wish["unit"] = layer, int(number)
+    elif "unit" in said:
+        notes.append(f"it looks at the unit {said['unit'][:40]!r}, where LAYER:NUMBER is wanted")
     return wish, notes
 
 

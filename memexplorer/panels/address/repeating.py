@@ -2,7 +2,7 @@
 
 from memexplorer.panels.address.kept_runs import given_at_all
 from memexplorer.panels.page import summary
-from memexplorer.panels.page.loading import FIELDS, typed
+from memexplorer.panels.page.naming import FIELDS, typed
 
 MOST = 200  # ids written out; more are better exported and read back
 

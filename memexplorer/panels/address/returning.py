@@ -39,8 +39,17 @@ def restore(session, wish: dict) -> list[str]:
     return notes
 
 
-def missed(session, name: str) -> list[str]:
-    """Is the map of another layer than was asked for? Then there is no such layer here."""
+def missed(session, name: str, wish: dict) -> list[str]:
+    """What was wished for of this result, and isn't there: the map's layer, a unit; in words.
+
+    A unit that is there is looked at.
+    """
+    if name == "units" and "unit" in wish:
+        layer, unit = wish["unit"]
+        if unit < len(session.units.unitmem.get(layer, ())):
+            session.unit = layer, unit
+            return []
+        return [f"there is no unit {unit} of a layer {layer[:60]!r} here"]
     wanted = session.map_layer if name == "map" else None
     if wanted is None or session.map.layer == wanted:
         return []
@@ -52,6 +61,7 @@ def state(session, given: dict) -> dict:
     """What the address shall say now: name -> text, "" where it says nothing."""
     which, row = session.focus or (None, None)
     focus = "" if which is None else f"{which}:{session.examples(which).ids[row]}"
+    layer, unit = session.unit or (None, None)
     return {
         "run": kept_runs.name_of(given) or "",
         "layer": session.map_layer or "",
@@ -60,6 +70,7 @@ def state(session, given: dict) -> dict:
         "layers": joined(session.layers or ()),
         "ids": _ids(session),
         "focus": focus,
+        "unit": "" if layer is None else f"{layer}:{unit}",
     }
 
 

@@ -1,7 +1,7 @@
 """A page at work: what is begun, what is shown of it as it goes, and how it ends."""
 
 from memexplorer.panels.address import returning
-from memexplorer.panels.page import counting, failing, loading, summary, work
+from memexplorer.panels.page import counting, failing, naming, summary, work
 from memexplorer.panels.page.controls import DISTANCES
 from memexplorer.panels.page.recounting import Recounting
 from memexplorer.widgets import look
@@ -26,7 +26,12 @@ class AtWork(Recounting):
         self.running.begin(everything)
 
     def _load(self, values):
-        self.start(loading.retyped(self._given, values))
+        self.start(naming.retyped(self._given, values))
+
+    def _more(self, change):
+        """A view named something to be loaded as well."""
+        if change["new"]:
+            self.start(self._given | change["new"])
 
     def _seen(self, progress, rate):
         self.job.show(progress, rate.per_second, rate.left)  # not a number: not known yet
@@ -43,7 +48,7 @@ class AtWork(Recounting):
             return
         else:
             self.session.keep(name, result)
-            self.top.note(returning.missed(self.session, name))
+            self.top.note(returning.missed(self.session, name, self._wish))
             self.top.tell()
         lines = summary.described(self.session)
         self.about.value = "".join(f"<p class='mx-note'>{look.escape(x)}</p>" for x in lines)
@@ -52,8 +57,9 @@ class AtWork(Recounting):
 
     def _loaded(self, result):
         self._loading = False
-        for field in loading.FIELDS:
+        for field in naming.FIELDS:
             self.picker.complain(field, "")
+        self.session.given, self.session.named = self._given, {}
         self.session.take(**result)
         self.controls.forget()
         self.top.note(returning.restore(self.session, self._wish))
@@ -74,7 +80,7 @@ class AtWork(Recounting):
         what, todo, trace = failing.words(error)
         self.job.failed(what, todo, trace)
         field = getattr(error, "field", None)
-        if field in loading.FIELDS:
+        if field in naming.FIELDS:
             self.picker.complain(field, what)
 
     def _say_older(self):

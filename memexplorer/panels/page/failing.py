@@ -1,6 +1,6 @@
 """How a job that failed is told: what happened, and what to do about it."""
 
-from memexplorer.panels.page.loading import FIELDS
+from memexplorer.panels.page.naming import FIELDS
 from memexplorer.panels.page.panes import told
 from memexplorer.storage import ELSEWHERE
 

@@ -12,6 +12,8 @@ class Found(traitlets.HasTraits):
     """What is loaded, and what is known of it?
 
     network, training, held_out   what was loaded
+    reference, split              the network to compare with, and which examples it was not shown
+    given, roots                  what was named, and the folders that may be read; None: anywhere
     agreement, map, units         results of the three studies, None until there
     forgetting, pruning           what silencing units on this page has found, or None
     k, metric, layers             what they were asked; layers None: chosen by the study
@@ -20,16 +22,17 @@ class Found(traitlets.HasTraits):
 
     def __init__(self, **settings):
         self.k, self.next_k, self.metric = 30, None, "cosine"
-        self.seed, self.cache = 0, None
+        self.seed, self.cache, self.given, self.roots = 0, None, {}, None
         super().__init__()
         self.take(None, None)
         for name, value in settings.items():
             setattr(self, name, value)
 
     def take(self, network, training, held_out=None, encoder=False, readable=(),
-             id_order=None) -> None:  # fmt: skip
+             id_order=None, reference=None, split=None) -> None:  # fmt: skip
         """Look at these; what was found and chosen of others is forgotten."""
         self.network, self.training, self.held_out = network, training, held_out
+        self.reference, self.split = reference, split
         self.encoder, self.layers, self.map_layer = encoder, None, None
         self.readable, self.id_order = list(readable), id_order
         self.agreement = self.map = self.units = self.forgetting = self.pruning = None

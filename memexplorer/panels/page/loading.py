@@ -2,17 +2,14 @@
 
 from memexplorer.data import Examples, load_examples
 from memexplorer.progress import Progress, watched
-from memexplorer.widgets import ordering
-
-FIELDS = ("model", "weights", "data", "held_out")
-OF_DATA = ("features", "predictions", "limit")  # these go with the data they were given with
+from memexplorer.widgets import ordering, source_values
 
 
 def load(given: dict, roots=None):
     """Load what was named; a generator that yields Progress and returns what `Session.take` takes.
 
     given   model, weights, data, held_out, features, predictions, trust, preprocessing,
-            encoder, as `explore.panel` takes them
+            encoder, as `explore.panel` takes them; reference, split as `layers.panel` does
     errors  what the loaders raise, with `field` set to the name of the field it is about
     """
     known = {name: given[name] for name in ("features", "predictions")
@@ -36,12 +33,29 @@ def load(given: dict, roots=None):
             weights=given.get("weights"), roots=roots, trust=bool(given.get("trust")),
             preprocessing=given.get("preprocessing"),
         )  # fmt: skip
+    reference = None
+    if given.get("reference") is not None:
+        reference = yield from _field(
+            "loading the second network", "model", _second, given["reference"],
+            like=given.get("model"), roots=roots, trust=bool(given.get("trust")),
+        )  # fmt: skip
+    split = given.get("split")
+    if isinstance(split, str):
+        source_values.source(split, roots)  # refused where the page may not read it
     readable = yield from _layers(network, training)
     order = yield from watched("putting the ids in order", ordering.keys, training.ids)
     yield Progress("loaded", 1, 1, "parts")
     encoder = bool(given.get("encoder"))
     found = {"network": network, "training": training, "held_out": held_out, "encoder": encoder}
+    found |= {"reference": reference, "split": split}
     return found | {"readable": readable, "id_order": order}
+
+
+def _second(spec, **settings):
+    """The network to compare with: what is named is a weights file of the same model, or a model."""
+    from memexplorer.models.several import load_several
+
+    return next(iter(load_several([spec], **settings).values()))
 
 
 def _layers(network, training):
@@ -68,37 +82,3 @@ def _loaded(name, loader, spec, settings):
     except (ValueError, TypeError, OSError, ImportError) as error:
         error.field = name
         raise
-
-
-def typed(spec) -> str | None:
-    """What a field of the page shows: a spec as it is; a live object can't be typed: None.
-
-    >>> typed("digits.npz"), typed(object())
-    ('digits.npz', None)
-    """
-    return str(spec) if isinstance(spec, str) or hasattr(spec, "__fspath__") else None
-
-
-def live(given: dict) -> set[str]:
-    """Which fields of the page stand for an object in Python, which can't be typed?
-
-    >>> live({"model": object(), "data": "digits.npz", "held_out": None})
-    {'model'}
-    """
-    return {name for name in FIELDS if given.get(name) is not None and typed(given[name]) is None}
-
-
-def retyped(given: dict, values: dict) -> dict:
-    """What Load means: the fields' values, and of what has no field what was given before.
-
-    Live objects stay while their field is empty; features and predictions while the data does.
-
-    >>> retyped({"data": "a.npz", "features": "f.npy"}, {"data": "b.npz"})
-    {'data': 'b.npz'}
-    """
-    held = live(given)
-    asked = {name: value for name, value in values.items() if value is not None or name not in held}
-    before, now = given.get("data"), asked.get("data", given.get("data"))
-    same = now is before or (typed(now) is not None and typed(now) == typed(before))
-    kept = {name: value for name, value in given.items() if same or name not in OF_DATA}
-    return kept | asked

@@ -5,7 +5,7 @@ from pathlib import Path
 from memexplorer import shipped
 from memexplorer.data.samples import sample
 from memexplorer.panels.address import linking
-from memexplorer.panels.page.loading import FIELDS
+from memexplorer.panels.page.naming import FIELDS
 from memexplorer.panels.page.page import Page
 from memexplorer.widgets import look
 
@@ -34,7 +34,7 @@ def opened(
     autostart    begin at once; False: wait for Load
     k, metric, layers   what the studies are asked; layer: the one that is laid out
     selection    ids of the examples to be selected
-    given        weights, features, predictions, trust, preprocessing, encoder
+    given        weights, features, predictions, trust, preprocessing, encoder; reference, split
     """  # fmt: skip
     look.prepare()
     given |= {"model": model, "data": data, "held_out": held_out}
@@ -61,4 +61,4 @@ def opened(
 
 
 KNOWN = (*FIELDS, "features", "predictions", "trust", "preprocessing", "encoder", "skip_corrupt",
-         "limit")  # fmt: skip
+         "limit", "reference", "split")  # fmt: skip

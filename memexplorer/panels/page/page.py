@@ -6,7 +6,7 @@ import ipywidgets
 import numpy as np
 
 from memexplorer.panels.lessons.view import LessonView
-from memexplorer.panels.page import frame, loading
+from memexplorer.panels.page import frame, naming
 from memexplorer.panels.page.at_work import AtWork
 from memexplorer.panels.page.controls import Controls
 from memexplorer.panels.page.panes import Panes
@@ -37,14 +37,15 @@ class Page(AtWork, ipywidgets.VBox):
                  linked=False):  # fmt: skip
         self.session, self.wanted, self.uploads = Session(), wanted, _uploads()
         self._roots = roots = roots if self.uploads is None else self.uploads.roots(roots)
+        self.session.roots = roots
         self._given, self._wish, self._loading = given or {}, {}, False
         self.running = Running(
             seen=self._seen, done=self._done, stopped=self._stopped, failed=self._failed
         )
-        fields = {name: loading.typed(self._given.get(name)) for name in loading.FIELDS}
+        fields = {name: naming.typed(self._given.get(name)) for name in naming.FIELDS}
         self.picker = SourcePicker(
             roots, values=self._given | fields, on_load=self._load, uploads=self.uploads,
-            live=loading.live(self._given),
+            live=naming.live(self._given),
         )  # fmt: skip
         self.controls = Controls(self.session, self._changed, wanted)
         self.job, self.about = JobBar(self.running.stop), ipywidgets.HTML()
@@ -62,6 +63,7 @@ class Page(AtWork, ipywidgets.VBox):
         super().__init__([look.css(), frame.style(), self.top, self.lesson, grid])
         self.add_class("mx")
         self.session.observe(self.controls.guarded(self._told), "selection")
+        self.session.observe(self.controls.guarded(self._more), "named")
 
     def export(self, path, everything: bool = False) -> Path:
         """Write what is selected: id, label, prediction, true_label and every score.

@@ -18,6 +18,8 @@ class Session(Found):
     focus      (TRAINING or HELD_OUT, row) of the one example looked at closely, or None
     unit       (layer, unit) picked in the heatmap, or None
     at_layer   the layer picked in the agreement by layer, or None
+    named      set by a view: what is to be loaded besides ("reference", "split"), as a panel takes
+               it; the page then loads all of it
     history    the selections before this one
     and what `Found` holds: network, training, held_out, agreement, map, units, k, metric, layers
     """
@@ -26,6 +28,7 @@ class Session(Found):
     focus = traitlets.Any(None)
     unit = traitlets.Any(None)
     at_layer = traitlets.Unicode(None, allow_none=True)
+    named = traitlets.Dict()
 
     def __init__(self, **settings):
         self.training, self.history, self._undoing = None, History(), False

@@ -9,6 +9,9 @@ from memexplorer.widgets.address import Address
 from memexplorer.widgets.names import Names
 
 
+_PICKED = ["selection", "focus", "unit"]
+
+
 class Top(ipywidgets.VBox):
     """Name and question of a page, what is loaded, its links, and notes on what a link asked for.
 
@@ -28,7 +31,7 @@ class Top(ipywidgets.VBox):
         line.add_class("mx-top")
         super().__init__([line, self.notes, Names()])
         self.drawer.observe(self.address.guarded(self._unfold), "value")
-        session.observe(self.address.guarded(lambda _: self.tell()), ["selection", "focus"])
+        session.observe(self.address.guarded(lambda _: self.tell()), _PICKED)
 
     def loaded(self, given: dict) -> None:
         """Something was loaded: say what, and keep what was named for its link."""

@@ -60,9 +60,22 @@ def test_what_is_not_there_is_said_and_the_rest_is_done(session):
 
 def test_a_layer_that_is_not_looked_at_is_said_once(session):
     session.map_layer = "no such"
-    assert "no layer 'no such'" in returning.missed(session, "map")[0]
+    assert "no layer 'no such'" in returning.missed(session, "map", {})[0]
     assert session.map_layer is None
-    assert returning.missed(session, "map") == []
+    assert returning.missed(session, "map", {}) == []
+
+
+def test_a_unit_is_looked_at_again_once_the_units_are_there(session):
+    session.unit = next(iter(session.units.unitmem)), 3
+    wish, notes = round_trip(session)
+    session.unit, wanted = None, session.unit
+    assert notes == [] == returning.missed(session, "units", wish)
+    assert session.unit == wanted
+    session.unit = None
+    for unit in (("no such", 0), (wanted[0], 10**6)):
+        assert "no unit" in returning.missed(session, "units", {"unit": unit})[0]
+    assert session.unit is None
+    assert "LAYER:NUMBER" in linking.understood({"unit": "fc"})[1][0]
 
 
 def test_nothing_special_is_a_short_address(session):

@@ -1,6 +1,5 @@
 """Does loading say which field is to blame, and what was loaded?"""
 
-import numpy as np
 import pytest
 
 from memexplorer import jobs
@@ -41,20 +40,12 @@ def test_a_limit_is_a_sample_that_is_said(training):
     assert any("30 of 60" in note for note in found["training"].notes)
 
 
-def test_retyping_keeps_what_has_no_field():
-    live = object()
-    given = {"model": live, "data": "a.npz", "features": "f.npy", "encoder": True}
-    fields = {"model": None, "weights": None, "data": "a.npz", "held_out": None, "trust": False}
-    kept = loading.retyped(given, fields)
-    assert (kept["model"], kept["features"], kept["encoder"]) == (live, "f.npy", True)
-    other = loading.retyped(given, fields | {"model": "timm:resnet18", "data": "b.npz"})
-    assert other["model"] == "timm:resnet18"
-    assert other["encoder"] is True
-    assert "features" not in other  # they belonged to a.npz
-
-
-def test_retyping_drops_live_data_for_other_data():
-    live = np.zeros((3, 2))
-    given = {"data": live, "predictions": np.zeros(3)}
-    assert loading.retyped(given, {"data": None})["data"] is live
-    assert "predictions" not in loading.retyped(given, {"data": "b.npz"})
+def test_a_second_network_comes_with_the_first(network, training, tmp_path):
+    found = loaded(model=network, data=training, reference=network, split={"candidates": ["0"]})
+    assert found["reference"] is network
+    assert found["split"] == {"candidates": ["0"]}
+    assert loaded(data=training)["reference"] is None
+    with pytest.raises(ValueError, match="outside the folders"):
+        jobs.result_of(
+            loading.load({"data": training, "split": "/etc/split.json"}, roots=[tmp_path])
+        )
