@@ -104,9 +104,11 @@ def launch(
     weights: str = text("safetensors or state_dict file for the model"),
     data: str = text("folder per class, .npz, IDX, Parquet, CSV, hf:ID[:split] …"),
     held_out: str = text("data the network was not trained on, as --data"),
-    sample: str = text("a shipped set with its network: cifar-small (the default) or digits"),
+    sample: str = text("a shipped set with its network: cifar-small, digits or encoder-pair"),
     features: list[str] = text("features you have (.npy, .pt, .parquet); repeat as layer=FILE"),
     predictions: str = text("the network's answers, when there is no model"),
+    reference: str = text("a second network to compare with, or its weights (page layers)"),
+    split: str = text("JSON of which examples only one of both networks saw (page layers)"),
     trust: bool = switch("--trust", "allow a checkpoint that may run code when it is read"),
     encoder: bool = switch("--encoder", "the network gives features, not answers"),
     skip_corrupt: bool = switch("--skip-corrupt", "leave out image files that cannot be read"),
@@ -129,8 +131,8 @@ def launch(
     wishes = {"channels": channels, "size": size, "mean": mean, "std": std}
     code = launcher.launch(
         model=model, weights=weights, data=data, held_out=held_out, sample=sample,
-        features=features, predictions=predictions, trust=trust, encoder=encoder,
-        skip_corrupt=skip_corrupt,
+        features=features, predictions=predictions, reference=reference, split=split,
+        trust=trust, encoder=encoder, skip_corrupt=skip_corrupt,
         preprocessing={key: value for key, value in wishes.items() if value is not None},
         roots=root, app=app, ip=ip, port=port, browser=browser, window=window,
         upload_limit=upload_limit, verbose=verbose,

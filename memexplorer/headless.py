@@ -53,7 +53,7 @@ def asked(
     weights: Path = text("safetensors or state_dict file for the model"),
     data: str = text("folder per class, .npz, IDX, Parquet, CSV, hf:ID[:split] …"),
     held_out: str = text("data the network was not trained on, as --data"),
-    sample: str = text("a shipped set with its network instead: cifar-small or digits"),
+    sample: str = text("a shipped set with its network instead: cifar-small, digits or encoder-pair"),
     features: list[str] = text("features you have (.npy, .pt, .parquet); repeat as layer=FILE"),
     predictions: Path = text("the network's answers, when there is no model"),
     trust: bool = switch("--trust", "allow a checkpoint that may run code when it is read"),

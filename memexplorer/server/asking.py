@@ -7,9 +7,9 @@ from memexplorer import shipped
 from memexplorer.data import samples
 from memexplorer.server import existing
 
-SAMPLE = "cifar-small"  # what opens when nothing is asked for
 SOURCES = ("model", "weights", "data", "held_out", "sample", "features", "predictions")
-SETTINGS = (*SOURCES, "trust", "preprocessing", "encoder", "skip_corrupt", "roots")
+BESIDES = ("reference", "split")  # a second network, and which examples only one of both saw
+SETTINGS = (*SOURCES, *BESIDES, "trust", "preprocessing", "encoder", "skip_corrupt", "roots")
 UPLOAD_LIMIT = "1 GB"
 UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}  # as the page states it
 
@@ -21,15 +21,13 @@ def wanted(asked: dict, *, folder: Path | None = None) -> dict:
     source that is not there, ValueError for one outside the roots, if these were named.
 
     >>> wanted({"model": None, "trust": False}, folder=Path("/"))
-    {'sample': 'cifar-small', 'roots': ['/']}
+    {'roots': ['/']}
     """
     folder = folder or Path.cwd()
     if unknown := sorted(asked.keys() - set(SETTINGS)):
         raise TypeError(f"launch has no setting {unknown[0]!r}; it has {', '.join(SETTINGS)}")
     given = {name: plain(name, value) for name, value in asked.items()}
     given = {name: value for name, value in given.items() if value not in (None, "", False, [], {})}
-    if not {"model", "data", "sample", "features", "predictions"} & given.keys():
-        given = {"sample": SAMPLE, **given}
     if "sample" in given:
         samples.sample(given["sample"])  # a name that isn't one is said now, not on the page
     roots = [Path(root).resolve() for root in given.get("roots") or reading(given, folder)]
@@ -83,7 +81,8 @@ def plain(name: str, value: object) -> object:
 
 def reading(given: dict, folder: Path) -> list[Path]:
     """Which folders do these sources lie in? First where the user stands, then each of theirs."""
-    specs = [given.get(name) for name in ("model", "weights", "data", "held_out", "predictions")]
+    files = ("model", "weights", "data", "held_out", "predictions", "split")
+    specs = [given.get(name) for name in files] + (given.get("reference") or "").split(" with ")
     features = given.get("features") or []
     specs += [features] if isinstance(features, str) else list(features)
     roots = [folder.resolve()]

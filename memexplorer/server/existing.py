@@ -10,6 +10,7 @@ from memexplorer.data.loading import address
 from memexplorer.data.places import allowed
 from memexplorer.models.places import locate
 
+WEIGHTS = (".safetensors", ".pt", ".pth", ".bin", ".ckpt")
 HUBS = ("timm", "torchvision", "open_clip", "hf")  # a model so named is fetched or installed
 FACTORY = re.compile(r"(?P<path>.+\.py)(?::[^?:/\\]*)?(?:\?.*)?")
 
@@ -35,6 +36,10 @@ def check(given: dict, folder: Path, roots=None) -> None:
         layer, mark, path = spec.partition("=")
         named = mark and layer and not _from(folder, spec).exists()
         allowed(_from(folder, path if named else spec), roots, what="features")
+    if spec := given.get("reference"):
+        _reference(spec, folder, roots)
+    if spec := given.get("split"):
+        allowed(_from(folder, spec), roots, what="split")
     if spec := given.get("predictions"):
         allowed(_from(folder, spec), roots, what="predictions")
 
@@ -53,6 +58,17 @@ def _model(spec: str, folder: Path, roots) -> None:
         )
     else:
         locate(_from(folder, spec), argument="model", roots=roots, folder=True)
+
+
+def _reference(spec: str, folder: Path, roots) -> None:
+    """A file of weights, a model, or MODEL with WEIGHTS."""
+    model, apart, weights = spec.rpartition(" with ")
+    if apart:
+        _model(model.strip(), folder, roots)
+    if apart or Path(weights).suffix in WEIGHTS:
+        locate(_from(folder, weights.strip()), argument="reference", roots=roots)
+    else:
+        _model(spec, folder, roots)
 
 
 def _place(spec: str, folder: Path) -> str:

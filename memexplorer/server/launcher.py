@@ -29,8 +29,8 @@ FIRST = "explore"  # the page that opens when a source is named and no page
 
 def launch(
     *, model=None, weights=None, data=None, held_out=None, sample=None, features=None,
-    predictions=None, trust=False, preprocessing=None, encoder=False, skip_corrupt=False,
-    roots=None, app=None, ip="127.0.0.1", port=0, browser=True, window=False,
+    predictions=None, reference=None, split=None, trust=False, preprocessing=None, encoder=False,
+    skip_corrupt=False, roots=None, app=None, ip="127.0.0.1", port=0, browser=True, window=False,
     upload_limit=asking.UPLOAD_LIMIT, verbose=False,
 ) -> int:  # fmt: skip
     """What has this network memorized, on a page in the browser?
@@ -41,6 +41,7 @@ def launch(
 
     model, weights, data, held_out, sample, features, predictions
                    specs as text; see `memexplorer.panels.explore.panel`
+    reference, split   a second network and which examples it saw; see `layers.panel`
     trust, encoder, preprocessing (a dict with any of channels, size, mean, std)   as there
     skip_corrupt   leave out image files that cannot be read, on every load of this page
     roots          folders the page may read; default: this folder and those of the sources
@@ -55,9 +56,9 @@ def launch(
     """
     asked = {
         "model": model, "weights": weights, "data": data, "held_out": held_out, "sample": sample,
-        "features": features, "predictions": predictions, "trust": trust,
-        "preprocessing": preprocessing, "encoder": encoder, "skip_corrupt": skip_corrupt,
-        "roots": roots,
+        "features": features, "predictions": predictions, "reference": reference, "split": split,
+        "trust": trust, "preprocessing": preprocessing, "encoder": encoder,
+        "skip_corrupt": skip_corrupt, "roots": roots,
     }  # fmt: skip
     word = secrets.token_urlsafe(24)
     page = app or (FIRST if asking.named(asked) else None)
@@ -81,15 +82,17 @@ def launch(
     return 0
 
 
-def sources() -> dict:
+def sources(sample: str = "cifar-small") -> dict:
     """Which model and data did the user ask for, when launching this page?
 
-    returns  keyword arguments for a panel; the shipped sample when nothing was asked for
+    sample   the shipped one that this page opens on when nothing was asked for
+    returns  keyword arguments for a panel
 
-    >>> sources()
-    {'sample': 'cifar-small'}
+    >>> sources(), sources("digits")
+    ({'sample': 'cifar-small'}, {'sample': 'digits'})
     """
-    return json.loads(os.environ.get("MEMEXPLORER_SOURCES", "{}")) or {"sample": asking.SAMPLE}
+    given = json.loads(os.environ.get("MEMEXPLORER_SOURCES", "{}"))
+    return given if asking.named(given) else {"sample": sample, **given}
 
 
 @contextlib.contextmanager

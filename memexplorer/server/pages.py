@@ -20,7 +20,7 @@ from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
-from memexplorer.server import bundles
+from memexplorer.server import asking, bundles
 from memexplorer.server.connections import Channels
 
 TEMPLATE = Path(__file__).resolve().parent / "share/jupyter/voila/templates/memexplorer"
@@ -95,6 +95,8 @@ def about(given: dict) -> str:
     """
     if "sample" in given:
         return f"the shipped sample {given['sample']}"
+    if not asking.named(given):
+        return "shipped samples"
     features = given.get("features")
     named = [given.get("model"), given.get("data")]
     named += [features] if isinstance(features, str) else features or []

@@ -43,6 +43,6 @@ def test_the_digits_are_scikit_learns():
 
 
 def test_an_unknown_name_is_answered_by_the_known_ones():
-    assert set(NAMES) == {"digits", "cifar-small"}
+    assert set(NAMES) == {"digits", "cifar-small", "encoder-pair"}
     with pytest.raises(ValueError, match="mnist.*cifar-small.*digits"):
         sample("mnist")

@@ -231,7 +231,7 @@ def test_all_pages_on_one_server_and_nothing_else(tmp_path):
         assert sorted(re.findall(r'data-page="(\w+)"', index)) == names
         for name in names:
             assert f'href="/voila/render/{name}.ipynb"' in index
-        assert "the shipped sample cifar-small" in index
+        assert "shipped samples" in index
         assert not re.findall(r"(?:src|href)=.https?://", index)
         url, shown = read(root)
         assert "/login" in url

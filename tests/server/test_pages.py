@@ -53,7 +53,7 @@ def test_every_shipped_page_has_a_sentence(page):
         ({"sample": "digits"}, "the shipped sample digits"),
         ({"features": ["fc=a.npy", "b.npy"]}, "fc=a.npy · b.npy"),
         ({"features": "a.npy", "data": "set"}, "set · a.npy"),
-        ({}, ""),
+        ({}, "shipped samples"),
     ],
 )
 def test_what_the_pages_open_on(given, words):
