@@ -7,7 +7,7 @@ single layer (the best one is known only to those who know the truth), and the f
 import tempfile
 
 from memexplorer.data import load_examples
-from memexplorer.data.samples import NAMES, sample
+from memexplorer.data.samples import sample
 from memexplorer.jobs import result_of
 from memexplorer.measures.detection import auroc
 from memexplorer.models.loading import load_model
@@ -17,7 +17,7 @@ BARS = {"cifar-small": 0.86, "digits": 0.97}
 
 
 def run(*, size=1_000_000, k=30):
-    for name in NAMES:
+    for name in BARS:
         where = sample(name)
         network = load_model(where["model"], weights=where["weights"])
         examples = load_examples(where["data"], limit=size)

@@ -78,8 +78,13 @@ def _hook(module, side, see):
 
 
 @contextlib.contextmanager
-def capturing(network, taps):
-    """A dict that holds, after each forward pass, one pooled row per example for every tap."""
+def capturing(network, taps, read=None):
+    """A dict that holds, after each forward pass, what was read at every tap.
+
+    read  what is kept of (tensor, examples, tap), made while the layer's answer is there; None:
+          one row per example, `pooled`
+    """
+    read = read or pooled
     seen, calls, rows = {}, Counter(), [0]
 
     def begin(batch):
@@ -91,7 +96,7 @@ def capturing(network, taps):
         def see(output):
             calls[number] += 1
             if tap.call in (-1, calls[number] - 1):
-                seen[tap.name] = pooled(output_tensor(output), rows[0], tap)
+                seen[tap.name] = read(output_tensor(output), rows[0], tap)
 
         return tap.module, tap.side, see
 
@@ -108,6 +113,21 @@ def pooled(tensor, examples: int, tap: Tap):
     >>> pooled(torch.ones(2, 3, 4, 4), 2, Tap("stage", "stage")).shape
     torch.Size([2, 3])
     """
+    tensor = by_example(tensor, examples, tap)
+    if tensor.dim() <= 2:
+        # A copy: an activation in place would change it before it is written.
+        return tensor.reshape(examples, -1).to(torch.float32, copy=True)
+    axis = unit_axis(tensor.shape) if tap.axis is None else tap.axis % tensor.dim()
+    others = [dim for dim in range(1, tensor.dim()) if dim != axis]
+    return tensor.mean(others, dtype=torch.float32)
+
+
+def by_example(tensor, examples: int, tap: Tap):
+    """What did this layer put out, with a row (of one axis or more) for each example?
+
+    >>> by_example(torch.ones(7, 2, 3), 2, Tap("stage", "stage")).shape
+    torch.Size([2, 7, 3])
+    """
     if tensor.shape[0] != examples:  # (token, example, unit), or an image cut into windows
         if tensor.dim() > 2 and tensor.shape[1] == examples:
             tensor = tensor.transpose(0, 1)
@@ -120,12 +140,7 @@ def pooled(tensor, examples: int, tap: Tap):
             )
     if tap.rectified:
         tensor = tensor.clamp(min=0)
-    if tensor.dim() <= 2:
-        # A copy: an activation in place would change it before it is written.
-        return tensor.reshape(examples, -1).to(torch.float32, copy=True)
-    axis = unit_axis(tensor.shape) if tap.axis is None else tap.axis % tensor.dim()
-    others = [dim for dim in range(1, tensor.dim()) if dim != axis]
-    return tensor.mean(others, dtype=torch.float32)
+    return tensor
 
 
 def unit_axis(shape) -> int:

@@ -176,6 +176,56 @@ def units(network, example) -> list[Tap]:
     return list(found.values())
 
 
+def chosen_units(network, example, layers=None) -> list[Tap]:
+    """Where are the units of these layers read? Of all of them with None.
+
+    layers   names as `units` gives them
+    errors   ValueError for a layer without units of its own, with those that have some
+
+    >>> net = torch.nn.Sequential(torch.nn.Linear(4, 3), torch.nn.ReLU(), torch.nn.Linear(3, 2))
+    >>> [tap.name for tap in chosen_units(net, torch.zeros(1, 4), ["0"])]
+    ['0']
+    """
+    taps = units(network, example)
+    if layers is not None:
+        known = {tap.name: tap for tap in taps}
+        missing = [name for name in layers if name not in known]
+        if missing:
+            raise ValueError(
+                f"layer {missing[0]!r} is no convolution or linear layer with units of its own; "
+                f"there are {len(known)}: {', '.join(list(known)[:12])}{' …' * (len(known) > 12)}"
+            )
+        taps = [known[name] for name in layers]
+    if not taps:
+        raise ValueError("this network has no convolution or linear layer whose units can be read")
+    return taps
+
+
+def own_modules(network, example) -> dict[str, list[str]]:
+    """Of which modules does each layer consist: a convolution or linear layer, and its norms?
+
+    returns  layer, as `units` names them -> paths of modules, in the order they run
+
+    >>> one = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2),
+    ...                           torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(2, 2))
+    >>> own_modules(one, torch.zeros(2, 1, 3, 3))
+    {'0': ['0', '1']}
+    """
+    events, found = trace(network, first_batch(network, example, rows=2)), {}
+    for tap in units(network, example):
+        place = next(at for at, event in enumerate(events) if event.name == tap.name)
+        left, found[tap.name] = events[place].left, [tap.name]
+        for later in events[place + 1 :]:
+            if later.entered is None or not _same(later.entered, left):
+                continue
+            if later.kind.startswith(NORMS):
+                found[tap.name].append(later.name)
+            elif later.kind not in PASSED_THROUGH:
+                break
+            left = later.left
+    return found
+
+
 def _reading(event, following) -> Tap:
     """The Tap at the end of the chain layer, normalization, activation."""
     read, left, version = event, event.left, event.left_version

@@ -167,6 +167,7 @@ def _fitted(model, examples, logits, ends, like):
     from memexplorer.models.loading import origin
 
     if like is not None:
+        logits = None if like.logits is None else logits  # an encoder's for these as well
         return examples.with_classes(like.examples.classes), logits, ()
     if logits is None:
         return examples, None, ("the network is read as an encoder: it gives no answers",)

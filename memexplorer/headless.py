@@ -53,7 +53,9 @@ def asked(
     weights: Path = text("safetensors or state_dict file for the model"),
     data: str = text("folder per class, .npz, IDX, Parquet, CSV, hf:ID[:split] …"),
     held_out: str = text("data the network was not trained on, as --data"),
-    sample: str = text("a shipped set with its network instead: cifar-small, digits or encoder-pair"),
+    sample: str = text(
+        "a shipped set with its network instead: cifar-small, digits or encoder-pair"
+    ),
     features: list[str] = text("features you have (.npy, .pt, .parquet); repeat as layer=FILE"),
     predictions: Path = text("the network's answers, when there is no model"),
     trust: bool = switch("--trust", "allow a checkpoint that may run code when it is read"),
@@ -77,7 +79,7 @@ def command(name: str):
     own = {
         parameter.name: parameter
         for parameter in inspect.signature(study.run).parameters.values()
-        if parameter.kind is parameter.KEYWORD_ONLY
+        if parameter.kind is parameter.KEYWORD_ONLY and parameter.name != "sample"  # a shipped set
     }
 
     def call(**given):
@@ -187,6 +189,9 @@ def whole(study, given: dict, settings: dict):
     held_out = None
     if named["held_out"]:
         held_out = yield from watched("loading the held-out data", load, named["held_out"], given)
+    own = inspect.signature(study.run).parameters
+    beside = {name: named[name] for name in ("reference", "split") if named.get(name)}
+    settings = {name: value for name, value in beside.items() if name in own} | settings
     return (yield from study.run(network, examples, held_out, **settings))
 
 

@@ -11,6 +11,7 @@ import torch
 from memexplorer import device as devices
 from memexplorer import storage
 from memexplorer.data.augmentation import augmented
+from memexplorer.models.origin import origin
 from memexplorer.models.preprocessing import to_batch
 from memexplorer.progress import Progress, checkpoint, crew
 
@@ -65,6 +66,23 @@ def forward(network, batch, precision="float32"):
     kind = devices.of(network).type
     with torch.autocast(kind, dtype=torch.bfloat16, enabled=precision == "bfloat16"):
         return network(batch)
+
+
+def taken_in(network, examples, rows, *, side=32, size=256):
+    """What does the network take in of these examples, a row each?
+
+    side     images are averaged down to so many pixels a side, at most
+    size     examples at a time
+    returns  (row, number) float32
+    """
+    found, told = [], origin(network).preprocessing
+    for start in range(0, len(rows), size):
+        checkpoint(start, len(rows))
+        batch = to_batch(examples.inputs[rows[start : start + size]], told, layout=examples.layout)
+        if batch.dim() == 4 and max(batch.shape[2:]) > side:
+            batch = torch.nn.functional.adaptive_avg_pool2d(batch, side)
+        found.append(batch.flatten(1).numpy())
+    return np.concatenate(found)
 
 
 def memory_format(network, precision, channels_last):

@@ -1,17 +1,23 @@
-"""Make the shipped samples again: python sample_data/make.py cifar-small|digits [--images FOLDER]
+"""Make a shipped sample again: python sample_data/make.py NAME [--images FOLDER] [--work FOLDER]
 
-Deterministic: one thread, every seed fixed. `cifar-small` takes its images from the files that are
+Deterministic: one thread, every seed fixed. NAME is cifar-small, digits or encoder-pair, which is
+trained on images of cifar-small, for most of an hour; with --work a training that was broken off
+goes on, and its checkpoints stay there. `cifar-small` takes its images from the files that are
 here, or from a folder of CIFAR-10 in ConvNetJS's form (cifar10_batch_N.png with one image a row,
 and labels.npy). What each sample holds is told in its README.md.
 """
 
 import argparse
+import shutil
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
+from memexplorer import encoding, jobs
+from memexplorer.data import load_examples
 from memexplorer.data.augmentation import flipped
 from memexplorer.data.noise import wrong_labels
 from memexplorer.models.loading import load_model
@@ -19,6 +25,11 @@ from memexplorer.models.preprocessing import to_batch
 from memexplorer.training import shuffled, train
 
 HERE = Path(__file__).parent
+GROUPS = {"shared": 2000, "candidates": 500, "independent": 500}
+PAIR = {
+    "width": 0.5, "epochs": 120, "batch_size": 64, "strength": "gentle", "temperature": 0.2,
+    "rate": 2e-3, "checkpoints": 12,
+}  # fmt: skip
 CIFAR = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
 
 
@@ -106,9 +117,37 @@ def make(name, folder):
     fit(name, images, told, **plan)
 
 
+def make_pair(work):
+    """Two encoders, with and without 500 images; their weights at half precision."""
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    examples = load_examples(HERE / "cifar-small" / "train.npz")
+    order = np.random.default_rng(0).permutation(len(examples))
+    parts = np.split(order, np.cumsum(list(GROUPS.values())))
+    split = dict(zip(GROUPS, parts, strict=False))
+    with tempfile.TemporaryDirectory() as passing:
+        folder = Path(work or passing)
+        steps = encoding.pair(examples, split, folder=folder, device="cpu", **PAIR)
+        _, _, course = jobs.drive(steps)
+        last = course.checkpoints[-1]
+        for name, path in (("f", last.f), ("g", last.g)):
+            weights = {
+                key: one.half() if one.is_floating_point() else one
+                for key, one in load_file(path).items()
+            }
+            save_file(weights, HERE / "encoder-pair" / f"{name}.safetensors")
+        for told in ("split.json", "plan.json"):
+            shutil.copy(folder / told, HERE / "encoder-pair")
+    print({name: round(losses[-1], 3) for name, losses in course.losses.items()})
+
+
 if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("name", choices=["cifar-small", "digits"])
+    asked.add_argument("name", choices=["cifar-small", "digits", "encoder-pair"])
     asked.add_argument("--images", type=Path, help="folder of CIFAR-10 in ConvNetJS's form")
+    asked.add_argument("--work", type=Path, help="folder for the checkpoints of encoder-pair")
     given = asked.parse_args()
-    make(given.name, given.images)
+    if given.name == "encoder-pair":
+        make_pair(given.work)
+    else:
+        make(given.name, given.images)

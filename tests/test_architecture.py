@@ -18,21 +18,38 @@ PACKAGE = ROOT / "memexplorer"
 # A room is a folder or a single file of the package. An arrow A -> B: a file of A imports one of B.
 ANYBODY = {"progress", "checks", "shipped"}  # may be imported from everywhere
 INSTRUMENTS = {
+    "directions",
     "passes",
     "activations",
     "anatomy",
     "calls",
     "ablation",
     "probing",
+    "grafting",
     "neighbors",
+    "kraskov",
     "layout",
     "training",
     "losses",
+    "learner",
+    "encoding",
+    "depths",
+    "spreads",
+    "paired",
+    "gradients",
+    "retraining",
+    "comparing",
+    "cohorts",
+    "layer_pairs",
+    "tabling",
+    "beside",
     "language",
 }
 GROUND = {"storage", "device"}
 ISLANDS = {"data", "models"}
-BELOW_STUDIES = INSTRUMENTS | GROUND | ISLANDS | {"measures", "evidence", "dosing"}
+BELOW_STUDIES = (
+    INSTRUMENTS | GROUND | ISLANDS | {"variety", "patterned", "measures", "evidence", "dosing"}
+)
 BELOW_PANELS = BELOW_STUDIES | {"studies", "widgets", "jobs", "query"}
 EVERYTHING = BELOW_PANELS | {"panels", "server", "headless", "doctor", "installed"}
 
@@ -43,7 +60,13 @@ ARROWS = {
     "storage": set(),
     "data": set(),
     "models": {"device"},
-    "measures": {"neighbors"},
+    "kraskov": set(),
+    # how varied the answers of units are: to all studies of information the same
+    # small networks trained on patterns
+    "patterned": {"training", "storage", "device", "data", "models"},
+    "variety": {"activations", "anatomy", "storage", "measures"},
+    "measures": {"neighbors", "kraskov", "directions"},
+    "directions": set(),
     "neighbors": {"device"},
     "layout": {"neighbors", "device"},
     "query": {"checks"},
@@ -54,10 +77,26 @@ ARROWS = {
     # running a network again without some of its units, and only from there on
     "calls": {"activations", "models"},
     "ablation": {"calls", "activations", "passes", "models", "device"},
-    "probing": set(),
+    "probing": {"neighbors"},
+    "grafting": {"anatomy"},
     # what happens dose by dose: to studies and to the dial the same
     "dosing": {"ablation", "passes", "storage", "data", "models", "measures"},
     "training": {"device", "losses"},
+    # an encoder that is taught without labels, and two of them
+    "learner": {"training", "losses", "storage", "data", "models"},
+    "encoding": {"learner", "storage", "device", "data", "models"},
+    # one make trained again and again; several networks compared on the same examples
+    "retraining": {"training", "passes", "storage", "device", "data", "models"},
+    "tabling": set(),
+    "gradients": {"activations", "passes", "device", "models", "measures"},
+    "comparing": {"activations", "anatomy", "gradients", "directions", "measures"},
+    "cohorts": {"retraining", "comparing", "activations", "models"},
+    "beside": {"activations", "comparing", "gradients", "layer_pairs", "models"},
+    "layer_pairs": {"activations", "anatomy", "passes", "device", "models", "measures"},
+    # two encoders read layer by layer: where, how far apart their views lie, and which examples
+    "depths": {"activations", "anatomy", "passes", "models"},
+    "spreads": {"activations", "passes", "storage", "device", "data", "models"},
+    "paired": {"depths", "encoding", "data", "models"},
     "losses": set(),
     "language": {"device"},
     # what several studies look at, computed once
@@ -76,8 +115,10 @@ SIDEWAYS_FORBIDDEN = {"measures", "studies"}  # one published idea each: they sh
 
 LOADERS = "models.loading*, language"
 FENCES = {  # library: the rooms (or modules) that may import it
+    "kornia": "data",
     "torch": "models, data, passes, activations, anatomy, training, losses, language, device, "
-    "studies, neighbors, evidence, calls, ablation, dosing, probing",
+    "studies, neighbors, evidence, calls, ablation, dosing, probing, grafting, patterned, learner, "
+    "encoding, retraining, gradients, layer_pairs, depths, spreads",
     "faiss": "neighbors",
     "umap": "layout",
     "bokeh": "widgets",
@@ -96,8 +137,8 @@ FENCES = {  # library: the rooms (or modules) that may import it
 }
 # imported inside the function that uses them, so that importing our module stays light
 AT_POINT_OF_USE = {
-    "datasets", "faiss", "open_clip", "ray", "sklearn", "timm", "torchvision", "transformers",
-    "umap",
+    "datasets", "faiss", "kornia", "open_clip", "ray", "sklearn", "timm", "torchvision",
+    "transformers", "umap",
 }  # fmt: skip
 WIDGETS_MAY_USE = {
     "PIL", "anywidget", "bokeh", "ipywidgets", "jupyter_bokeh", "numpy", "shapely", "traitlets",

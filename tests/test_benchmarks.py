@@ -11,14 +11,19 @@ from memexplorer.server import browsers
 
 ROOT = Path(__file__).resolve().parent.parent
 TINY = {
+    "cka": "--network small --size 12 --batch 6 --growth 24 --pixels 8 --repeats 1",
     "detection": "--size 200 --k 5",
+    "encoder_checks": "--size 16 --images 60 --epochs 2 --views 2",
+    "layermem": "--size 12 --views 2 --width 0.1 --repeats 1",
     "layout": "--size 8 --units 4 --repeats 1",
     "main_job": "--size 12 --k 3 --views 1 --repeats 1",
     "map": "--size 300 --steps 1 --repeats 1",
     "memory_growth": "--size 40 --views 1 --sources mapped",
+    "mutual": "--size 30 --units 4 --sample 3 --repeats 1",
     "nearest": "--size 60 --units 8 --k 5 --repeats 1",
     "sessions": "--size 2 --sample digits --cull 5",
     "stream": "--size 20 --repeats 1",
+    "unit_checks": "--size 60 --views 1 --draws 1 --epochs 2",
     "unitmem": "--size 20 --views 2 --repeats 1",
     "unitmem_memory": "--size 20 --views 2",
 }
@@ -55,7 +60,7 @@ def test_it_says_its_ratio(name, capsys, monkeypatch):
     if name in ("map", "sessions") and browsers.chromium() is None:
         pytest.skip("no browser: install Chromium or Chrome, or name one in CHROME=/path/to/it")
     asked = f"{name} {TINY[name]}"
-    if name != "sessions":  # UMAP of a few rows is faster uncompiled
+    if name not in ("mutual", "sessions"):  # UMAP of a few rows is faster uncompiled
         monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     # layout in a fresh process, which has not imported numba yet

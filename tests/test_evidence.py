@@ -259,3 +259,16 @@ def test_what_a_reader_of_a_page_is_to_do_is_said(tmp_path):
     images = np.zeros((4, 8, 8, 3), np.uint8)
     with pytest.raises(ValueError, match="name a model, or start again with --features LAYER=FILE"):
         result_of(evidence.read(None, load_examples((images, np.arange(4) % 2)), cache=tmp_path))
+
+
+def test_an_encoder_gives_no_answers_to_held_out_examples_either(tmp_path):
+    torch.manual_seed(0)
+    encoder = torch.nn.Sequential(torch.nn.Linear(4, 9), torch.nn.ReLU()).eval()
+    rng = np.random.default_rng(0)
+    sets = [load_examples((rng.normal(size=(20, 4)).astype(np.float32), np.arange(20) % 3))
+            for _ in range(2)]  # fmt: skip
+    seen = result_of(evidence.read(encoder, sets[0], cache=tmp_path))
+    others = result_of(evidence.read(encoder, sets[1], like=seen, cache=tmp_path))
+    assert seen.predictions is None
+    assert others.predictions is None
+    assert list(others.features) == list(seen.features)

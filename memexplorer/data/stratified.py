@@ -35,3 +35,17 @@ def stratified(labels, limit: int, *, rng) -> np.ndarray:
     by_class = shuffled[np.argsort(own[shuffled], kind="stable")]
     start = np.cumsum(sizes) - sizes
     return np.sort(np.concatenate([by_class[a : a + q] for a, q in zip(start, quota, strict=True)]))
+
+
+def halved(labels, *, rng) -> tuple[np.ndarray, np.ndarray]:
+    """Which rows are one half, which the other, each class in both as evenly as it goes?
+
+    labels   (example,) int
+    returns  two arrays of rows, ascending, that together are all of them
+
+    >>> one, other = halved(np.array([0, 0, 0, 0, 1, 1]), rng=np.random.default_rng(0))
+    >>> len(one), len(other), sorted([*one, *other]) == list(range(6))
+    (3, 3, True)
+    """
+    one = stratified(labels, len(labels) // 2, rng=rng)
+    return one, np.setdiff1d(np.arange(len(labels)), one)

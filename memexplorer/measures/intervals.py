@@ -25,6 +25,21 @@ def proportion(successes: int, trials: int) -> tuple[float, float]:
     return float(low), float(middle + half if successes < trials else 1.0)
 
 
+def share(hits) -> tuple[float, float, float]:
+    """Which share of these are true, and between which values does it lie, with 95 %?
+
+    hits     (example,) bool, or None
+    returns  (share, low, high), all NaN where there are none
+    source   Wilson 1927, the score interval
+
+    >>> [round(end, 3) for end in share([True] * 8 + [False] * 2)]
+    [0.8, 0.49, 0.943]
+    """
+    hits = np.zeros(0) if hits is None else np.asarray(hits)
+    low, high = proportion(int(hits.sum()), len(hits))
+    return (float(hits.mean()) if len(hits) else float("nan")), low, high
+
+
 def change(lost: int, gained: int, total: int) -> tuple[float, float, float]:
     """By how much did a share of the same examples change, and between which values, with 95 %?
 

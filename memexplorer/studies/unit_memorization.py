@@ -69,7 +69,8 @@ def run(
         raise ValueError("units are read from a network, but there is none; name a model")
     examples = yield from watched("loading the data", evidence.several, examples)
     model = yield from watched("loading the network", load_model, model)
-    taps = yield from watched("looking at the network's layers", _chosen, model, examples, layers)
+    looking = "looking at the network's layers"
+    taps = yield from watched(looking, anatomy.chosen_units, model, examples, layers)
     reading = {"views": augmentations, "device": device, "cache": cache, "precision": precision}
     means = yield from activations.stream(model, examples, taps, seed=seed, **reading)
     yield from watched("looking at the answers", evidence.check_weights, model, means)
@@ -105,22 +106,6 @@ def _measured(answers, others):
     found = {"unitmem": scores, "drivers": rows, "answers": values, "spread": spread}
     table = {"unit": np.arange(len(scores)), "unitmem": scores}
     return found, {**table, "largest": counts.largest, "others": rest, "spread": list(spread)}
-
-
-def _chosen(model, examples, layers):
-    taps = anatomy.units(model, examples)
-    if layers is not None:
-        known = {tap.name: tap for tap in taps}
-        missing = [name for name in layers if name not in known]
-        if missing:
-            raise ValueError(
-                f"layer {missing[0]!r} is no convolution or linear layer with units of its own; "
-                f"there are {len(known)}: {', '.join(list(known)[:12])}{' …' * (len(known) > 12)}"
-            )
-        taps = [known[name] for name in layers]
-    if not taps:
-        raise ValueError("this network has no convolution or linear layer whose units can be read")
-    return taps
 
 
 def _by_layer(unitmem) -> dict:

@@ -1,5 +1,6 @@
 """Do the units with the highest UnitMem matter most? After the pruning of Wang et al. 2024."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,20 +10,23 @@ from memexplorer import ablation, activations, anatomy, evidence, probing, stora
 from memexplorer.activations import Tap
 from memexplorer.checks import check_choice
 from memexplorer.data import Examples
+from memexplorer.data.halves import ASK, LEARN, halves
 from memexplorer.data.stratified import stratified
 from memexplorer.measures import pruning
 from memexplorer.measures import units as measure
 from memexplorer.models.loading import load_model
-from memexplorer.progress import Progress, within
+from memexplorer.progress import Progress, watched, within
+
+TRAINING, HELD_OUT = "training", "held-out"
+NO_ANSWERS = "an encoder gives no answers of its own, so a probe is asked of held-out data: name it"
 
 
 @dataclass(frozen=True, eq=False)
 class UnitPruning:
     """What is left when units are silenced.
-    layers    columns: scope, share, which (none, top, random, low), draw, units, and the accuracy
-              on training and held-out examples, as it is and with a linear probe learned anew
-    unitmem   layer -> (unit,)
-    source    the Examples; settings: what run.json says"""
+    layers    columns: scope, share, which (none, top, random, low), draw, units, the accuracy on
+              training and held-out examples, and of a linear probe learned anew: probe[NAME]
+    unitmem   layer -> (unit,); source: the Examples; settings: what run.json says"""
 
     layers: dict
     unitmem: dict
@@ -31,54 +35,52 @@ class UnitPruning:
 
 
 def run(
-    model,
-    examples,
-    held_out=None,
-    *,
-    shares=(0.1, 0.2),
-    instead="zero",
-    draws=5,
-    sample=1000,
-    augmentations=10,
-    probe=True,
-    by_layer=True,
-    scopes=pruning.WHOLE,
-    layer_shares=(0.1, 0.2),
-    device="auto",
-    cache=None,
-    seed=0,
-) -> Iterator[Progress]:
+    model, examples, held_out=None, *, shares=(0.1, 0.2), instead="zero", draws=5, most=1000,
+    augmentations=10, probe=True, by_layer=True, scopes=pruning.WHOLE, others=None, encoder=False,
+    layer_shares=(0.1, 0.2), device="auto", cache=None, seed=0,
+) -> Iterator[Progress]:  # fmt: skip
     """Does silencing the units with the highest UnitMem hurt most, and those with the lowest least?
 
-    A generator of Progress; held-out accuracies come early, as `partial`. In Wang et al. 2024 (sec.
-    4, encoders, probe retrained) it falls most without the top units, least without the low ones.
+    A generator of Progress; held-out accuracies come early, as `partial`. Wang et al. 2024 (sec. 4,
+    encoders, probe learned anew) find it so.
 
     model          a network, or what `load_model` takes
     shares         of the units that are silenced
     instead        zero, as in the paper; or mean: each silenced unit puts out its mean
     draws          of random units
-    sample         stratified, of training and of held-out examples
+    most           of training and of held-out examples, a stratified sample
     augmentations  views of each example for UnitMem
-    probe          also learn a linear probe anew on what is left
-    by_layer       also silence units of one layer alone
+    probe          also learn a linear probe anew on what is left; an encoder has no other answers
+    by_layer       also silence units of one layer alone; probes follow for an encoder only
     layer_shares   of the units of one layer alone
     scopes         some of "each layer", "whole network", "early half" and "late half"
+    others         further data on which the probe is learned (one half) and asked (the other)
+    encoder        the network gives no class: probes alone are asked
     seed           of samples, draws and augmentations
     """
     check_choice("instead", instead, ("zero", "mean"))
     if model is None:
         raise ValueError("units are silenced in a network, but there is none; name a model")
     model, reading = load_model(model), {"device": device, "cache": cache}
-    seen, others, sets = yield from _read(model, examples, held_out, reading)
+    asked = {"encoder": encoder, "k": 1, **reading}
+    seen = yield from evidence.read(model, examples, **asked)
+    steps = held_out is not None and evidence.read(model, held_out, like=seen, **asked)
+    held = (yield from steps) if steps else None
+    if seen.logits is None and (held is None or not probe):
+        raise ValueError(NO_ANSWERS)
     taps, views = anatomy.units(model, seen.examples), {"views": augmentations, "seed": seed}
     answers = yield from activations.stream(model, seen.examples, taps, **views, **reading)
-    unitmem = {name: _unitmem(rows) for name, rows in answers.items()}
+    counts = {name: functools.reduce(measure.add, storage.blocks(rows), measure.tally())
+              for name, rows in answers.items()}  # fmt: skip
+    unitmem = {name: measure.unitmem(count) for name, count in counts.items()}
     alone, rng = layer_shares if by_layer else (), np.random.default_rng(seed)
     which = {"draws": draws, "scopes": scopes, "layer_shares": alone, "seed": seed}
     plans = pruning.trials(unitmem, shares, **which)
-    rows = {name: stratified(part.labels, sample, rng=rng) for name, part in sets.items()}
-    how = {"shares": list(shares), "instead": instead, "draws": draws, "sample": sample, **views}
-    told = evidence.about(seen, others, study="unit_pruning", **how)
+    parts = {TRAINING: seen.examples} | ({HELD_OUT: held.examples} if held else {})
+    parts = {name: (one, stratified(one.labels, most, rng=rng)) for name, one in parts.items()}
+    parts |= yield from watched("loading other data", halves, others, most, rng=rng)
+    how = {"shares": [*shares], "instead": instead, "draws": draws, "most": most, **views}
+    told = evidence.about(*filter(None, (seen, held)), study="unit_pruning", **how)
     table = {name: [about[name] for about, _ in plans] for name in plans[0][0]}
 
     def made(found):
@@ -86,16 +88,7 @@ def run(
 
     steps = _means(model, seen.examples, taps, instead, reading)
     asked = plans, steps, instead == "mean", seen.logits is not None, probe, made
-    return (yield from _scored(model, taps, sets, rows, *asked))
-
-
-def _read(model, examples, held_out, reading):
-    """The Evidence of both, and whom they are about."""
-    seen = yield from evidence.read(model, examples, k=1, **reading)
-    if held_out is None:
-        return seen, None, {"training": seen.examples}
-    others = yield from evidence.read(model, held_out, like=seen, **reading)
-    return seen, others, {"training": seen.examples, "held-out": others.examples}
+    return (yield from _scored(model, taps, parts, *asked))
 
 
 def _means(model, examples, taps, instead, reading):
@@ -107,44 +100,36 @@ def _means(model, examples, taps, instead, reading):
     return {name: np.mean(rows, axis=0) for name, rows in found.items()}
 
 
-def _unitmem(answers):
-    counts = measure.tally()
-    for block in storage.blocks(answers):
-        counts = measure.add(counts, block)
-    return measure.unitmem(counts)
-
-
-def _scored(model, taps, sets, rows, plans, steps, averaged, answering, probe, made):
+def _scored(model, taps, parts, plans, steps, averaged, answering, probe, made):
     """Accuracies of each plan, as `made` takes their columns; Progress. Held-out ones first."""
-    done = len(sets["training"]) if averaged else 0
-    total = done + len(plans) * sum(map(len, rows.values()))
-    means = yield from within(steps, 0, total)
-    one = activations.first_batch(model, sets["training"])
+    own = [name for name in (HELD_OUT, TRAINING) if name in parts]
+    one = activations.first_batch(model, parts[TRAINING][0])
     last = anatomy.last_features(anatomy.trace(model, one))
-    whole = (*pruning.WHOLE, pruning.NONE)
-    reads = [last if probe and about["scope"] in whole else None for about, _ in plans]
-    like, chosen = None, [units for _, units in plans]
-    found, features = {name: [np.nan] * len(plans) for name in sets}, {}
-    labels = {name: sets[name].labels[rows[name]] for name in sets}
-    for name in reversed(sets):
-        here = model, taps, sets[name], rows[name], chosen, means
-        sweep = ablation.swept(*here, reads=reads, like=like)
-        pairs, like = yield from within(sweep, done, total)
-        done += len(plans) * len(rows[name])
-        if answering:
-            found[name] = [float((said.argmax(1) == labels[name]).mean()) for said, _ in pairs]
-        features[name] = [read for _, read in pairs]
+    whole = {*pruning.WHOLE, pruning.NONE} if probe else ()  # of these a probe is learned
+    whole = [at for at, (about, _) in enumerate(plans) if about["scope"] in whole or not answering]
+    asked = {name: range(len(plans)) if name in own else whole for name in parts}
+    done = len(parts[TRAINING][0]) if averaged else 0
+    total = done + sum(len(asked[name]) * len(rows) for name, (_, rows) in parts.items())
+    means = yield from within(steps, 0, total)
+    like, found, features = None, {name: [np.nan] * len(plans) for name in reversed(own)}, {}
+    for name in [*own, *(name for name in parts if name not in own)]:
+        (part, rows), numbers = parts[name], asked[name]
+        reads = [last if at in whole else None for at in numbers]
+        here = model, taps, part, rows, [plans[at][1] for at in numbers], means
+        pairs, like = yield from within(ablation.swept(*here, reads=reads, like=like), done, total)
+        done, labels = done + len(numbers) * len(rows), part.labels[rows]
+        if answering and name in own:
+            found[name] = [float((said.argmax(1) == labels).mean()) for said, _ in pairs]
+        features[name] = labels, {at: read for at, (_, read) in zip(numbers, pairs, strict=True)}
         yield Progress("silencing units", done, total, partial=made(found))
-    if probe and "held-out" in sets:
-        found["probe"] = yield from _probed(features, labels, len(sets["training"].classes))
+    names = {"probe": (TRAINING, HELD_OUT)} if HELD_OUT in parts else {}
+    names |= {f"probe[{name[0]}]": (name, (name[0], ASK)) for name in parts if name[1] == LEARN}
+    for column, pair in names.items() if probe else ():
+        (known, learned), (truth, asked) = map(features.get, pair)
+        found[column], classes = [np.nan] * len(plans), int(max(known.max(), truth.max())) + 1
+        for count, at in enumerate(whole):
+            yield Progress(f"learning {column}", count, len(whole), "probes")
+            both = learned[at], known, asked[at], truth
+            steps = watched(f"learning {column}", probing.accuracy, *both, classes=classes)
+            found[column][at] = yield from within(steps, count, len(whole))
     return made(found)
-
-
-def _probed(features, labels, classes):
-    """The accuracy of a probe learned anew on what each plan leaves; NaN where nothing was read."""
-    found = []
-    for at, pair in enumerate(zip(features["training"], features["held-out"], strict=True)):
-        yield Progress("learning probes", at, len(features["training"]), "probes")
-        asked = pair[0], labels["training"], pair[1], labels["held-out"]
-        found.append(np.nan if pair[0] is None else probing.accuracy(*asked, classes=classes))
-    return found

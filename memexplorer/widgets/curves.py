@@ -72,7 +72,7 @@ class Curves(FaultBox):
                 if values is not None:
                     _add(*drawn, str(name), values, x_names, hue, held_out)
         self.points.data, self.lines.data = drawn
-        self._axes(x_names, y_label)
+        along(self.figure, x_names, y_label)
         self.chance.visible = chance is not None
         if chance is not None:
             self.chance.location = float(chance)
@@ -95,15 +95,17 @@ class Curves(FaultBox):
         known = self.picked in self._names
         self.mark.update(visible=known, location=self._names.index(self.picked) if known else 0)
 
-    def _axes(self, x_names, y_label):
-        places = list(range(len(x_names)))
-        step = -(-len(places) // 24)  # no more than 24 names fit
-        axis, longest = self.figure.xaxis, max(map(len, x_names), default=0)
-        axis.ticker = models.FixedTicker(ticks=places[::step])
-        axis.major_label_overrides = {at: look.plain(n, 18) for at, n in enumerate(x_names)}
-        axis.major_label_orientation = 0.7 if longest * len(places[::step]) > 60 else 0
-        self.figure.x_range.update(start=-0.3, end=max(len(places) - 0.7, 0.3))
-        self.figure.yaxis.axis_label = look.plain(y_label)
+
+def along(figure, x_names, y_label) -> None:
+    """Put these names under a figure whose x counts them, as many as fit."""
+    places = list(range(len(x_names)))
+    step = -(-len(places) // 24)  # no more than 24 names fit
+    axis, longest = figure.xaxis, max(map(len, x_names), default=0)
+    axis.ticker = models.FixedTicker(ticks=places[::step])
+    axis.major_label_overrides = {at: look.plain(n, 18) for at, n in enumerate(x_names)}
+    axis.major_label_orientation = 0.7 if longest * len(places[::step]) > 60 else 0
+    figure.x_range.update(start=-0.3, end=max(len(places) - 0.7, 0.3))
+    figure.yaxis.axis_label = look.plain(y_label)
 
 
 def told(x_names, lines: dict, y_label: str) -> str:

@@ -2,7 +2,7 @@
 
 import ipywidgets
 
-from memexplorer.panels.lessons.plan import lesson
+from memexplorer.panels.lessons.plan import PLANS, lesson
 from memexplorer.panels.page.session import Session
 from memexplorer.widgets.pane import Pane
 from memexplorer.widgets.quiz import Quiz
@@ -36,6 +36,7 @@ class LessonView(ipywidgets.VBox):
         self.quiz.on_error = self.pane.tell_fault
         self.veil = ipywidgets.HTML(f'<p class="mx-veil">{HIDDEN}</p>')
         self.begin.add_class("mx-begin")
+        self.begin.layout.display = None if page in PLANS else "none"
         self.begin.on_click(self.pane.guarded(lambda _: self._asked("again")))
         super().__init__([self.pane])
         self.add_class("mx-lesson")

@@ -15,10 +15,13 @@ class Found(traitlets.HasTraits):
     reference, split              the network to compare with, and which examples it was not shown
     given, roots                  what was named, and the folders that may be read; None: anywhere
     agreement, map, units         results of the three studies, None until there
+    layermem                      what two encoders memorized, by layer and image, or None
     forgetting, pruning           what silencing units on this page has found, or None
     k, metric, layers             what they were asked; layers None: chosen by the study
     next_k                        the k that is asked for, until all that is shown is of that k
     """
+
+    layermem = traitlets.Any(None)
 
     def __init__(self, **settings):
         self.k, self.next_k, self.metric = 30, None, "cosine"
@@ -36,6 +39,7 @@ class Found(traitlets.HasTraits):
         self.encoder, self.layers, self.map_layer = encoder, None, None
         self.readable, self.id_order = list(readable), id_order
         self.agreement = self.map = self.units = self.forgetting = self.pruning = None
+        self.layermem = None
         self.k, self.next_k = self.asked_k, None
 
     @property

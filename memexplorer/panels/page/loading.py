@@ -52,7 +52,7 @@ def load(given: dict, roots=None):
 
 
 def _second(spec, **settings):
-    """The network to compare with: what is named is a weights file of the same model, or a model."""
+    """The network to compare with: weights of the same model, or a model."""
     from memexplorer.models.several import load_several
 
     return next(iter(load_several([spec], **settings).values()))

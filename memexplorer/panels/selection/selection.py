@@ -29,7 +29,7 @@ class SelectionView(ipywidgets.VBox):
 
     def __init__(self, session: Session):
         self.session = session
-        self.pane = Pane("Selection", empty="The most suspicious examples appear here.")
+        self.pane = Pane("Selection", empty="Selected examples appear here.")
         self.pane.explain(**words.SELECTION)
         heard = self.pane.guarded
         self.order = Choice("Sorted by", on_pick=heard(self.show))

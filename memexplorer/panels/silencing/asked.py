@@ -9,7 +9,9 @@ import numpy as np
 from memexplorer import storage
 from memexplorer.measures.pruning import EACH, EARLY, LATE
 from memexplorer.models.loading import origin
+from memexplorer.panels.page.session import HELD_OUT, TRAINING
 from memexplorer.panels.silencing.compared import AT
+from memexplorer.panels.silencing.pruned import PROBE
 from memexplorer.progress import Progress
 from memexplorer.studies import unit_pruning
 
@@ -17,17 +19,30 @@ SHARES, SCOPES = (0.05, 0.1, AT, 0.4), (LATE, EARLY, EACH)
 DRAWS, SAMPLE = 5, 400  # under a minute on two CPU cores, for a small network
 SILENT = [("their mean", "mean"), ("zero", "zero")]
 NO_LABELS = "Right answers are counted, and this data has no labels: name data that has."
-NO_ANSWERS = ("the network gives no answers of its own; name a classifier, or let "
-              "`memexplorer run unit_pruning` learn a probe on what is left")  # fmt: skip
 PARTS = "layers", "settings", "widths"
+
+
+def is_probed(session) -> bool:
+    """Is a linear probe asked, because the network gives no answers of its own?"""
+    answers = None if session.agreement is None else session.agreement.evidence.predictions
+    return session.encoder or (session.agreement is not None and answers is None)
+
+
+def sets(session) -> list:
+    """Who can be asked, in words and as the column of the result; the first at the beginning."""
+    if is_probed(session):
+        return [("held-out examples, by a linear probe", PROBE)]
+    names = [TRAINING] if session.held_out is None else [HELD_OUT, TRAINING]
+    return [(f"{name} examples", name) for name in names]
 
 
 def asking(session, instead: str) -> dict:
     """What the study is asked, so that its UnitMem is the one that the page shows."""
     told = session.units.settings["settings"]
     return {
-        "shares": SHARES, "instead": instead, "draws": DRAWS, "sample": SAMPLE,
-        "augmentations": told["augmentations"], "probe": False, "scopes": SCOPES,
+        "shares": SHARES, "instead": instead, "draws": DRAWS, "most": SAMPLE,
+        "augmentations": told["augmentations"], "probe": is_probed(session),
+        "scopes": SCOPES, "encoder": session.encoder,
         "layer_shares": (AT,), "seed": told["seed"],
     }  # fmt: skip
 
@@ -39,8 +54,6 @@ def made_with(found) -> str:
 
 def steps(session, instead: str):
     """The study, asked about what the page shows: Progress, with what is known as `partial`."""
-    if session.encoder:
-        raise ValueError(NO_ANSWERS)
     sets = session.network, session.training, session.held_out
     how, folder = asking(session, instead), entry(session, instead)
     found = yield from unit_pruning.run(*sets, cache=session.cache, **how)

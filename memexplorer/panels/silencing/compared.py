@@ -38,8 +38,8 @@ class Compared(ipywidgets.VBox):
         said = look.escape(pruned.sentence(found, AT, data))
         self.sentence.value = f'<p class="mx-verdict" role="status">{said}</p>'
         doses, lines, bands = pruned.curves(found, shares, data)
-        self.add_class("mx-held-out") if data == HELD_OUT else self.remove_class("mx-held-out")
-        dashed = pruned.KINDS if data == HELD_OUT else ()  # by set; the colour is by kind
+        self.remove_class("mx-held-out") if data == TRAINING else self.add_class("mx-held-out")
+        dashed = () if data == TRAINING else pruned.KINDS  # by set; the colour is by kind
         self.curves.draw(doses, lines, bands, dashed=dashed, label="% of units silenced", zoom=True)
         self.curves.place = 1 + shares.index(AT)
         columns, texts = pruned.by_layer(found, AT, data)

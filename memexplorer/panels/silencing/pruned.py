@@ -4,6 +4,7 @@ import numpy as np
 
 from memexplorer.measures.pruning import EACH, EARLY, LATE, NONE
 
+PROBE = "probe"  # asked of held-out examples, learned anew on what is left
 GROUPS = {LATE: "Late half", EARLY: "Early half", EACH: "Whole network"}
 KINDS = TOP, RANDOM, LOW = "top", "random", "low"
 # By where the top ones lie, and where the low ones do: 1 on the paper's side of all random draws.
@@ -21,7 +22,7 @@ ENDINGS = {
 def left(found, scope, share, data) -> dict:
     """Top, random, low -> (draw,) accuracies after this share of these layers was silenced.
 
-    found  a UnitPruning; data: "held-out" or "training"
+    found  a UnitPruning; data: "held-out", "training" or PROBE
     """
     table = found.layers
     rows = zip(table["scope"], table["share"], table["which"], table[data], strict=True)
@@ -49,7 +50,7 @@ def groups(found) -> list[str]:
 
 def before(found, data) -> float:
     """The accuracy with all units at work."""
-    return found.layers[data][found.layers["scope"].index(NONE)]
+    return found.layers.get(data, [np.nan])[found.layers["scope"].index(NONE)]
 
 
 def curves(found, shares, data) -> tuple[list, dict, dict]:
@@ -66,10 +67,11 @@ def curves(found, shares, data) -> tuple[list, dict, dict]:
 
 def sentence(found, share, data) -> str:
     """What holds here, part by part, with its numbers?"""
-    size = found.settings["held_out" if data == "held-out" else "data"]["examples"]
-    sample = found.settings["settings"]["sample"]
+    size = found.settings["data" if data == "training" else "held_out"]["examples"]
+    sample = found.settings["settings"]["most"]
     where = f" on a sample of {sample:,} of {size:,}" if sample < size else ""
-    said = [f"With all units at work {data} accuracy is {before(found, data):.2f}{where}."]
+    what = "held-out accuracy of a linear probe" if data == PROBE else f"{data} accuracy"
+    said = [f"With all units at work {what} is {before(found, data):.2f}{where}."]
     for place, scope in enumerate(groups(found)):
         values = left(found, scope, share, data)
         top, low, draws = values[TOP][0], values[LOW][0], _ranged(values[RANDOM])
@@ -99,7 +101,7 @@ def by_layer(found, share, data) -> tuple[dict, dict]:
 def about(found, sizes: dict) -> str:
     """How was it measured? sizes: set -> how many examples it holds."""
     how = found.settings["settings"]
-    sample, draws = how["sample"], how["draws"]
+    sample, draws = how["most"], how["draws"]
     counted = " and ".join(
         f"{min(sample, size):,} of {size:,} {data} examples" for data, size in sizes.items()
     )

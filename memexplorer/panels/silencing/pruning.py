@@ -4,7 +4,7 @@ import ipywidgets
 
 from memexplorer.panels.page import failing
 from memexplorer.panels.page.running import Running
-from memexplorer.panels.page.session import HELD_OUT, TRAINING, Session
+from memexplorer.panels.page.session import Session
 from memexplorer.panels.silencing import asked
 from memexplorer.panels.silencing.compared import Compared
 from memexplorer.panels.silencing.working import NO_NETWORK
@@ -55,8 +55,8 @@ class PruningView(ipywidgets.VBox):
         elif not session.examples().labelled:
             self.pane.empty(asked.NO_LABELS)
         else:
-            sets = [TRAINING] if session.held_out is None else [HELD_OUT, TRAINING]
-            self.data.offer([(f"{name} examples", name) for name in sets], sets[0])
+            offered = asked.sets(session)
+            self.data.offer(offered, offered[0][1])
             self.pane.ready(self._body)
             self._known()
 

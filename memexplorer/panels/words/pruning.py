@@ -8,7 +8,8 @@ PRUNING = {
         "Then the share of right answers is counted. The same share is silenced in each layer of "
         "the whole network, of its first half, or of its second half, and, for the table, in one "
         "layer alone. Silent: at every position the unit puts out its mean over the training "
-        "examples, or zero; after normalization and activation."
+        "examples, or zero; after normalization and activation. An encoder gives no answers: then "
+        "a linear probe learns the labels anew from what is left, and its answers are counted."
     ),
     "formula": (
         "accuracy = right answers / examples\n"
@@ -37,8 +38,8 @@ PRUNING = {
     "ours": (
         "They prune encoders learned without labels (ResNet9, CIFAR-10), by zeroing weights, and "
         "learn a linear probe anew on what is left; here a network with its own answers is asked "
-        "as it is, and silent units may put out their mean. Their shares are of one layer or of "
-        "all units together. Halves, and the band, are ours. `memexplorer run unit_pruning` also "
-        "learns the probe."
+        "as it is, an encoder through a probe, and silent units may put out their mean. Their "
+        "shares are of each layer or of all units together. Halves, and the band, are ours. "
+        "`memexplorer run unit_pruning` learns a probe for any network, also on other data."
     ),
 }

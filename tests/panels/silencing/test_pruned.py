@@ -18,7 +18,7 @@ def made(top=0.2, draws=(0.3, 0.4), low=0.5, scope="late half"):
     table = {
         name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)
     }
-    how = {"sample": 400, "draws": len(draws), "instead": "mean", "views": 10, "seed": 0}
+    how = {"most": 400, "draws": len(draws), "instead": "mean", "views": 10, "seed": 0}
     told = {"settings": how, "data": {"examples": 300}, "held_out": {"examples": 1000}}
     return SimpleNamespace(layers=table, unitmem={"conv1": np.zeros(5)}, settings=told)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from memexplorer import probing
 from memexplorer.jobs import Rate
 from memexplorer.panels import forgetting
 from memexplorer.panels.silencing import asked
@@ -174,3 +175,20 @@ def test_features_without_a_network_say_so(training, finish, view):
     flat = training["images"].reshape(60, -1).astype(np.float32)
     page = finish(forgetting.panel(None, training, features=flat, predictions=training["labels"]))
     assert "name a model" in view(page, "PruningView").pane.words
+
+
+def test_an_encoder_is_asked_through_a_probe(network, training, held_out, finish, view):
+    made = view(finish(forgetting.panel(network, training, held_out, encoder=True)), "PruningView")
+    assert made.data.options == (("held-out examples, by a linear probe", "probe"),)
+    made.begin()
+    assert made.running.job.join(120)
+    assert not made.job.fault
+    x = [torch.tensor(one["images"])[:, None].float().flatten(1) / 255 for one in
+         (training, held_out)]  # fmt: skip
+    with torch.no_grad():
+        read = [network.hidden[1](network.hidden[0](part).relu()).relu().numpy() for part in x]
+    right = probing.accuracy(read[0], training["labels"], read[1], held_out["labels"], classes=3)
+    said = f"With all units at work held-out accuracy of a linear probe is {right:.2f}"
+    assert said in made.compared.sentence.value
+    assert all("nan" not in cell for row in made.compared.table.cells for cell in row)
+    assert [row[1] for row in made.compared.table.cells] == ["hidden.0", "hidden.1"]

@@ -1,0 +1,92 @@
+"""One network beside others, and each of those beside its own make before it learned anything."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from memexplorer import comparing, gradients, layer_pairs
+from memexplorer.activations import OUTPUT
+from memexplorer.models.untrained import untrained
+from memexplorer.progress import Progress, watched
+
+THIS, BEFORE = "this network", ", untrained"
+POSITIONS = "positions"  # the index that is had in one pass, from all positions
+KINDS = (*comparing.INDICES, POSITIONS)
+MORE = Progress("comparing", 0, 0)  # this very one says that there is more to show
+
+
+@dataclass(eq=False)
+class Beside:
+    """What is known so far?
+
+    networks   {name: network}, THIS among them;  taps: {name: those of the layers compared}
+    rows       {name: {layer: (example, unit)}} of the examples on which layers are compared
+    examples   these;  answering: they are classifiers
+    table      {other: a row of columns}, alike {other: {set: (example,) bool}}, said {name: {set:
+               (example,) its answers}}
+    values     {(other, index): (layer, other layer)}
+    """
+
+    networks: dict
+    taps: dict
+    rows: dict
+    examples: object
+    answering: bool = True
+    table: dict = field(default_factory=dict)
+    alike: dict = field(default_factory=dict)
+    said: dict = field(default_factory=dict)
+    values: dict = field(default_factory=dict)
+
+    @property
+    def others(self) -> list[str]:
+        return [name for name in self.networks if name != THIS]
+
+
+def all_of(model, others, layers, sets, seed):
+    """Every network by name, those that have learned nothing too; and the layers of each."""
+    networks = {THIS: model} | others
+    networks |= {name + BEFORE: untrained(other, seed=seed) for name, other in others.items()}
+    examples = next(iter(sets.values()))
+    return networks, {name: comparing.taps(one, examples, layers) for name, one in networks.items()}
+
+
+def found(kept: Beside, rows, chosen, few):
+    """All there is to find, quick things first. A generator of Progress, MORE after each part."""
+    yield from answers(kept, rows, chosen)
+    yield from matrices(kept)
+    yield from looks(kept, few)
+
+
+def answers(kept: Beside, rows, chosen):
+    """Who is answered alike, and what one tells of the other: into `table` and `alike`."""
+    end = kept.taps[THIS][-1].name
+    for name in kept.networks if kept.answering else ():
+        kept.said[name] = {part: of[OUTPUT].argmax(axis=1) for part, of in rows[name].items()}
+    for other in kept.others:
+        asked = rows[THIS], rows[other], end, chosen
+        how = {"answering": kept.answering}
+        told, alike = yield from watched("comparing answers", comparing.beside, *asked, **how)
+        unknown = comparing.gradient_means(None) | {"gradients": 0}
+        kept.table[other], kept.alike[other] = {"other": other} | told | unknown, alike
+    yield MORE
+
+
+def matrices(kept: Beside):
+    """Index by index, into `values`: those of averaged features, then that of all positions."""
+    for index in comparing.INDICES:
+        for other in kept.others:
+            pair = kept.rows[THIS], kept.rows[other]
+            kept.values[other, index] = yield from comparing.matrix(*pair, index)
+        yield MORE
+    found = yield from layer_pairs.cka(kept.networks, kept.examples, kept.taps)
+    for other in kept.others:
+        kept.values[other, POSITIONS] = found.of(THIS, other)
+    yield MORE
+
+
+def looks(kept: Beside, few):
+    """How alike the input gradients of those are that answer alike or not, on a few examples."""
+    pairs = [(THIS, other) for other in kept.others if np.isfinite(kept.table[other]["train"])]
+    found = yield from gradients.cosines(kept.networks, kept.examples.take(few), pairs=pairs)
+    for (_, other), cosines in found.items():
+        kept.table[other] |= comparing.gradient_means(cosines) | {"gradients": len(few)}

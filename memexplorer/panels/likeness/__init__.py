@@ -1,0 +1,1 @@
+"""Networks compared: what is asked, what they answer, and networks trained over seeds."""

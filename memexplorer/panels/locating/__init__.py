@@ -1,0 +1,1 @@
+"""Where memorization lives: layers, the most memorized, rankings, and the pair of encoders."""

@@ -1,0 +1,104 @@
+"""Does the page say what was measured, and what is missing where nothing can be?"""
+
+import re
+
+import numpy as np
+import pytest
+
+from memexplorer.panels.locating import told, verdict
+
+
+def text(widget):
+    return re.sub("<[^>]+>", "", widget.value)
+
+
+@pytest.fixture
+def shown(measured, view):
+    return view(measured, "LayersView")
+
+
+def test_every_group_is_a_line_with_its_interval(shown, measured):
+    found = measured.session.layermem
+    drawn = shown.curves.lines.data
+    names = ["candidates (24)", "independent (24)", "shared (24)", "external (24)"]
+    for at, name in enumerate(names):
+        group = name.partition(" ")[0]
+        np.testing.assert_allclose(drawn["ys"][at], found.scores[group].mean(axis=1))
+        assert name in text(shown.curves._legend)
+    assert [bool(dash) for dash in drawn["dash"]] == [False, False, False, True, True, True]
+    low = shown.curves.bands.data["ys"][0][0]
+    values = found.scores["candidates"][0]
+    assert low == pytest.approx(values.mean() - 1.96 * values.std(ddof=1) / 24**0.5, abs=1e-4)
+
+
+def test_the_most_and_the_least_are_the_ends_of_the_last_layer(shown, measured):
+    scores = measured.session.layermem.scores["candidates"]
+    order = np.argsort(-scores[-1], kind="stable")
+    most, least = shown.curves.lines.data["ys"][4:]
+    np.testing.assert_allclose(most, scores[:, order[:6]].mean(axis=1))
+    np.testing.assert_allclose(least, scores[:, order[-6:]].mean(axis=1))
+
+
+def test_the_sentence_says_what_is_beyond_unseen_images(shown, measured):
+    found = measured.session.layermem
+    own, other = (found.scores[name][-1].mean() for name in ("candidates", "external"))
+    said = text(shown.sentence).replace("−", "-")
+    assert f"candidates score {own:.3f} (" in said
+    assert f"a difference of {own - other:.3f} (" in said
+    added = told.column(found, "added")
+    most = told.names(found)[int(np.nanargmax(added))]
+    assert f"Most is added at {most} (+" in text(shown.sentence)
+
+
+def test_bars_are_what_each_layer_adds(shown, measured):
+    means = measured.session.layermem.scores["candidates"].mean(axis=1)
+    np.testing.assert_allclose(shown.curves.bars.data["top"][1:], np.diff(means))
+
+
+def test_a_layer_picked_is_marked_everywhere(shown, measured, view):
+    layer = told.names(measured.session.layermem)[1]
+    shown.curves._on_pick(layer)
+    assert shown.curves.picked == measured.session.at_layer == layer
+    assert view(measured, "MemorizedView").layer.value == layer
+
+
+def test_what_was_decided_is_said(shown):
+    assert "10 views of each image, normal, the same for f and g; all pairs" in text(shown.notes)
+
+
+def test_without_a_second_encoder_it_is_said_what_is_needed(alone, view):
+    pane = view(alone, "LayersView").pane
+    assert pane.state == "empty"
+    assert "another, g, that was not trained on some of the images" in pane.words
+    assert "train a pair on your images" in pane.words
+    assert view(alone, "MemorizedView").pane.state == "empty"
+
+
+class Few:
+    """A result with numbers made up, for the sentences alone."""
+
+    def __init__(self, candidates, external, beyond):
+        ends = dict(zip(("", "_low", "_high"), beyond, strict=True))
+        self.scores = {"candidates": np.zeros((1, 8)), "external": np.zeros((1, 8))}
+        groups, n = ["candidates", "external"], [np.nan]
+        self.layers = {
+            "group": groups, "layer": ["fc", "fc"], "layermem": [candidates, external],
+            "low": [0.1, 0], "high": [0.3, 0], "added": n * 2,
+            **{f"beyond{end}": [value, np.nan] for end, value in ends.items()},
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("beyond", "words"),
+    [
+        ((0.2, 0.1, 0.3), "The difference is what f memorized of them."),
+        ((0.0, -0.1, 0.1), "no memorization of the candidates is seen here"),
+        ((-0.2, -0.3, -0.1), "are f and g swapped?"),
+    ],
+)
+def test_the_sentence_weighs_the_difference(beyond, words):
+    assert words in verdict.sentence(Few(0.2, 0.0, beyond))
+
+
+def test_one_layer_adds_nothing_to_another():
+    assert verdict.deepest(Few(0.2, 0.0, (0.2, 0.1, 0.3))) == ""
