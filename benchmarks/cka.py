@@ -13,7 +13,8 @@ import torch
 
 from benchmarks import fresh, timing
 from benchmarks.memory_growth import Generated
-from memexplorer import activations, anatomy, layer_pairs, passes
+from memexplorer import activations, anatomy, passes
+from memexplorer.comparing import layer_pairs
 from memexplorer.data.examples import Examples
 from memexplorer.jobs import result_of
 from memexplorer.measures.similarity import linear_cka

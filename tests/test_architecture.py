@@ -36,13 +36,7 @@ INSTRUMENTS = {
     "depths",
     "spreads",
     "paired",
-    "gradients",
-    "retraining",
     "comparing",
-    "cohorts",
-    "layer_pairs",
-    "tabling",
-    "beside",
     "language",
 }
 GROUND = {"storage", "device"}
@@ -86,13 +80,9 @@ ARROWS = {
     "learner": {"training", "losses", "storage", "data", "models"},
     "encoding": {"learner", "storage", "device", "data", "models"},
     # one make trained again and again; several networks compared on the same examples
-    "retraining": {"training", "passes", "storage", "device", "data", "models"},
-    "tabling": set(),
-    "gradients": {"activations", "passes", "device", "models", "measures"},
-    "comparing": {"activations", "anatomy", "gradients", "directions", "measures"},
-    "cohorts": {"retraining", "comparing", "activations", "models"},
-    "beside": {"activations", "comparing", "gradients", "layer_pairs", "models"},
-    "layer_pairs": {"activations", "anatomy", "passes", "device", "models", "measures"},
+    "comparing": {"activations", "anatomy", "directions", "passes", "training", "storage", "device"}
+    | ISLANDS
+    | {"measures"},
     # two encoders read layer by layer: where, how far apart their views lie, and which examples
     "depths": {"activations", "anatomy", "passes", "models"},
     "spreads": {"activations", "passes", "storage", "device", "data", "models"},
@@ -118,7 +108,7 @@ FENCES = {  # library: the rooms (or modules) that may import it
     "kornia": "data",
     "torch": "models, data, passes, activations, anatomy, training, losses, language, device, "
     "studies, neighbors, evidence, calls, ablation, dosing, probing, grafting, patterned, learner, "
-    "encoding, retraining, gradients, layer_pairs, depths, spreads",
+    "encoding, comparing, depths, spreads",
     "faiss": "neighbors",
     "umap": "layout",
     "bokeh": "widgets",

@@ -2,7 +2,7 @@
 
 import ipywidgets
 
-from memexplorer.beside import BEFORE
+from memexplorer.comparing.beside import BEFORE
 from memexplorer.panels.likeness import asked
 from memexplorer.panels.likeness.answered import Answered
 from memexplorer.panels.likeness.seeds import SeedsView

@@ -6,9 +6,10 @@ from itertools import combinations, product
 
 import numpy as np
 
-from memexplorer import evidence, retraining, tabling
+from memexplorer import evidence
 from memexplorer.checks import check_choice, check_count
-from memexplorer.cohorts import HELD_OUT, TRAIN, VALUES, Cohorts, compare, grow
+from memexplorer.comparing import retraining, tabling
+from memexplorer.comparing.cohorts import HELD_OUT, TRAIN, VALUES, Cohorts, compare, grow
 from memexplorer.data import Examples, load_examples
 from memexplorer.data.stratified import stratified
 from memexplorer.models.loading import load_model

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memexplorer import beside, comparing, evidence, tabling
-from memexplorer.beside import THIS, Beside
+from memexplorer import evidence
 from memexplorer.checks import check_count
+from memexplorer.comparing import beside, reading, tabling
+from memexplorer.comparing.beside import THIS, Beside
 from memexplorer.data import Examples
 from memexplorer.data.stratified import stratified
 from memexplorer.models.loading import load_model
@@ -82,20 +83,20 @@ def run(
     check_count("asked", asked, least=4)
     if model is None:
         raise ValueError("two networks are compared, but there is none; name a model")
-    reading = {"device": device, "cache": cache}
+    used = {"device": device, "cache": cache}
     model = yield from watched("loading the network", load_model, model)
-    seen, sets = yield from _read(model, examples, held_out, reading)
+    seen, sets = yield from _read(model, examples, held_out, used)
     found, how = {SELF: model}, {"like": model, "trust": trust, "roots": roots, "device": device}
     if others:
         found = yield from watched("loading the networks", load_several, others, **how)
     steps = watched("looking at the networks", beside.all_of, model, found, layers, sets, seed)
     networks, taps = yield from steps
-    rows, last = (yield from comparing.read(networks, sets, taps, **reading)), [*sets.values()][-1]
+    rows, last = (yield from reading.read(networks, sets, taps, **used)), [*sets.values()][-1]
     chosen = stratified(last.labels, asked, rng=np.random.default_rng(seed))
     few = stratified(last.labels[chosen], gradients_of, rng=np.random.default_rng(seed))
     told = {"others": list(found), "asked": asked, "gradients_of": gradients_of, "seed": seed}
     told = evidence.about(seen, study="network_similarity", **told)
-    some = comparing.sampled(rows, taps, chosen), last.take(chosen)
+    some = reading.sampled(rows, taps, chosen), last.take(chosen)
     kept = Beside(networks, taps, *some, answering=seen.logits is not None)
     for steps in (
         beside.answers(kept, rows, chosen),
@@ -106,12 +107,12 @@ def run(
     return _result(kept, seen.examples, told)
 
 
-def _read(model, examples, held_out, reading):
+def _read(model, examples, held_out, used):
     """The Evidence of the training examples, and all examples by set."""
-    seen = yield from evidence.read(model, examples, k=1, **reading)
+    seen = yield from evidence.read(model, examples, k=1, **used)
     if held_out is None:
         return seen, {"train": seen.examples}
-    others = yield from evidence.read(model, held_out, like=seen, **reading)
+    others = yield from evidence.read(model, held_out, like=seen, **used)
     return seen, {"train": seen.examples, "held_out": others.examples}
 
 
@@ -126,7 +127,7 @@ def _shown(steps, kept, source, told):
 def _result(kept, source, told):
     mine = kept.rows[THIS]
     names = {other: (list(mine), list(kept.rows[other])) for other in kept.table}
-    said = [comparing.warning(mine, kept.rows[other]) for other in kept.table]
+    said = [reading.warning(mine, kept.rows[other]) for other in kept.table]
     layers = tabling.columns(tabling.cells(kept.values, names))
     networks = tabling.columns(kept.table.values())
     tables = dict(kept.values), names, layers, networks, dict(kept.alike), dict(kept.said)

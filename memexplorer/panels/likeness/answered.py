@@ -3,7 +3,7 @@
 import ipywidgets
 import numpy as np
 
-from memexplorer.beside import THIS
+from memexplorer.comparing.beside import THIS
 from memexplorer.panels.likeness import asked
 from memexplorer.panels.page.session import HELD_OUT, TRAINING
 from memexplorer.panels.pictures import Pictures, put

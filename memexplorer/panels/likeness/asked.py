@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from memexplorer.beside import BEFORE, POSITIONS
+from memexplorer.comparing.beside import BEFORE, POSITIONS
 from memexplorer.studies import learned_or_memorized, network_similarity
 from memexplorer.widgets.decimals import between, percent
 from memexplorer.widgets.layer_matrix import written

@@ -21,7 +21,7 @@ from memexplorer.widgets.pane import Pane
 FRAMEWORKS = [("SimCLR (contrastive)", "simclr"), ("masked autoencoder", "mae")]
 TIMES = {"two minutes": "two minutes on a laptop", "ten minutes": "ten minutes",
          "an hour": "an hour", "a GPU hour": "a GPU hour"}  # fmt: skip
-STRENGTHS = [("as suits the time", None), *((name, name) for name in views.STRENGTHS[:5])]
+STRENGTHS = [("as suits the time", ""), *((name, name) for name in views.STRENGTHS[:5])]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +91,7 @@ class TrainingView(ipywidgets.VBox):
     def _steps(self):
         session = self.session
         train, framework, strength = (choice.value for choice in self.asked)
-        how = {"train": train, "framework": framework, "strength": strength,
+        how = {"train": train, "framework": framework, "strength": strength or None,
                "split": session.split, "cache": session.cache, "seed": session.seed}  # fmt: skip
         return _both(memorization_growth.run(None, session.training, session.held_out, **how))
 

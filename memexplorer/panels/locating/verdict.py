@@ -13,7 +13,8 @@ def sentence(found) -> str:
     where = told.names(found)[at]
     said = f"At the last layer ({where}) candidates score {between(mean, low, high)}"
     if EXTERNAL not in found.scores:
-        return f"{said}. Name held-out data to see what images score that neither encoder saw."
+        todo = "Name held-out data to see what images score that neither encoder saw."
+        return f"{said}. {todo if found.held_out is None else ''}".strip()
     more, least, most = (told.column(found, f"beyond{end}")[at] for end in ("", "_low", "_high"))
     other = signed(told.column(found, "layermem", EXTERNAL)[at]).removeprefix("+")
     said += f", images that neither encoder saw {other}: a difference of "

@@ -8,7 +8,6 @@ from memexplorer.widgets import look
 from memexplorer.widgets.address import Address
 from memexplorer.widgets.names import Names
 
-
 _PICKED = ["selection", "focus", "unit"]
 
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from memexplorer import layer_pairs
+from memexplorer.comparing import layer_pairs
 from memexplorer.data import load_examples
 from memexplorer.jobs import result_of
 from memexplorer.measures.similarity import linear_cka

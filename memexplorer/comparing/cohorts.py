@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from memexplorer import comparing, retraining
 from memexplorer.activations import OUTPUT
+from memexplorer.comparing import reading, retraining
 from memexplorer.models.untrained import untrained
 
 TRAIN, HELD_OUT = "train_agreement", "held_out_agreement"  # the sets, named after what is told
@@ -19,8 +19,8 @@ class Cohorts:
     plain     the make of all of them;  plan: how they are trained
     sets      {TRAIN: Examples, HELD_OUT: Examples}
     total     networks there will be;  reading: device and cache, as `activations.stream`
-    networks  {name: network}, rows {name: as comparing.read}, trained: a row per network
-    pairs     a row per pair, as comparing.pairs, with its kind under "labels"
+    networks  {name: network}, rows {name: as reading.read}, trained: a row per network
+    pairs     a row per pair, as reading.pairs, with its kind under "labels"
     alike     {kind: (example,) share of its pairs that agree on each held-out example}
     """
 
@@ -51,7 +51,7 @@ def grow(group: Cohorts, kind: str, labels, *, seed: int):
         stage = f"{kind} labels: network {len(group.networks) + 1} of {group.total}"
         how = {"seed": seed, "cache": group.reading["cache"], "stage": stage}
         grown = yield from retraining.retrained(group.plain, source, labels, group.plan, **how)
-    rows = yield from comparing.read({name: grown.network}, group.sets, **group.reading)
+    rows = yield from reading.read({name: grown.network}, group.sets, **group.reading)
     said = {part: rows[name][part][OUTPUT].argmax(axis=1) for part in group.sets}
     told = source.labels if labels is None else labels
     group.networks[name] = grown.network
@@ -66,6 +66,6 @@ def grow(group: Cohorts, kind: str, labels, *, seed: int):
 
 def compare(group: Cohorts, kind: str, names):
     """These pairs of networks, under the name of a kind. A generator of Progress."""
-    found = yield from comparing.pairs(names, group.networks, group.rows, group.sets)
+    found = yield from reading.pairs(names, group.networks, group.rows, group.sets)
     group.pairs += [{"labels": kind, **pair} for pair in found]
     group.alike[kind] = np.mean([pair["alike"] for pair in found], axis=0)

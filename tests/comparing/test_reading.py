@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from memexplorer import comparing, tabling
+from memexplorer.comparing import reading, tabling
 from memexplorer.data import load_examples
 from memexplorer.jobs import result_of
 from memexplorer.measures.similarity import linear_cka, pwcca
@@ -25,7 +25,7 @@ def found(tmp_path_factory):
     return (
         networks,
         sets,
-        result_of(comparing.read(networks, sets, cache=tmp_path_factory.mktemp("cache"))),
+        result_of(reading.read(networks, sets, cache=tmp_path_factory.mktemp("cache"))),
     )
 
 
@@ -42,9 +42,9 @@ def test_what_is_read_is_what_they_say(found):
 def test_a_matrix_is_made_of_pairs(found, index):
     _, _, rows = found
     mine, theirs = rows["a"]["train"], rows["b"]["train"]
-    matrix = result_of(comparing.matrix(mine, theirs, index))
+    matrix = result_of(reading.matrix(mine, theirs, index))
     assert matrix.shape == (3, 3)
-    alike = {"cka": linear_cka, "pwcca": pwcca}.get(index, comparing.INDICES[index][1])
+    alike = {"cka": linear_cka, "pwcca": pwcca}.get(index, reading.INDICES[index][1])
     for at, layer in enumerate(mine):
         for there, other in enumerate(theirs):
             expected = alike(mine[layer], theirs[other])
@@ -53,12 +53,12 @@ def test_a_matrix_is_made_of_pairs(found, index):
 
 def test_an_unknown_index_is_refused():
     with pytest.raises(ValueError, match="index is 'cosine', but one of 'cka', 'debiased'"):
-        result_of(comparing.matrix({}, {}, "cosine"))
+        result_of(reading.matrix({}, {}, "cosine"))
 
 
 def test_what_is_told_of_a_pair(found):
     networks, sets, rows = found
-    (told,) = result_of(comparing.pairs([("a", "b")], networks, rows, sets))
+    (told,) = result_of(reading.pairs([("a", "b")], networks, rows, sets))
     a, b = (rows[name]["held_out"] for name in "ab")
     same = a["output"].argmax(1) == b["output"].argmax(1)
     assert told["held_out"] == pytest.approx(same.mean())
@@ -66,18 +66,18 @@ def test_what_is_told_of_a_pair(found):
     assert told["cka"] == pytest.approx(linear_cka(a["fc:input"], b["fc:input"]))
     assert list(told["layers"]) == ["acts.0", "fc:input"]
     assert -1 <= told["gradient_loss"] <= 1
-    (same,) = result_of(comparing.pairs([("a", "a")], networks, rows, sets))
+    (same,) = result_of(reading.pairs([("a", "a")], networks, rows, sets))
     assert same["train"] == same["cka"] == 1
     assert same["gradient_answer"] == pytest.approx(1)
 
 
 def test_answers_of_other_classes_are_not_compared():
     rows = {"output": np.zeros((5, 3))}, {"output": np.zeros((5, 4))}
-    told, alike = comparing.answers(*rows, "train")
+    told, alike = reading.answers(*rows, "train")
     assert np.isnan(told["train"])
     assert told["train_n"] == 5
     assert not alike.any()
-    told, _ = comparing.answers(rows[0], rows[0], "train", answering=False)
+    told, _ = reading.answers(rows[0], rows[0], "train", answering=False)
     assert np.isnan(told["train_low"])
 
 
@@ -85,17 +85,17 @@ def test_one_tells_the_other_linearly():
     rng = np.random.default_rng(1)
     features, others = rng.normal(size=(300, 4)), rng.normal(size=(100, 4))
     turn = rng.normal(size=(4, 3))
-    found, chance = comparing.told_from(features, features @ turn, others, others @ turn)
+    found, chance = reading.told_from(features, features @ turn, others, others @ turn)
     assert found > 0.98
     assert chance == np.bincount((others @ turn).argmax(1)).max() / 100
-    found, _ = comparing.told_from(features, features @ turn, others, rng.normal(size=(100, 3)))
+    found, _ = reading.told_from(features, features @ turn, others, rng.normal(size=(100, 3)))
     assert 0.2 < found < 0.5
 
 
 def test_the_widest_pair_is_warned_of():
     small, wide = {"x": np.zeros((50, 3))}, {"y": np.zeros((50, 4)), "z": np.zeros((50, 60))}
-    assert comparing.warning(small, {"y": wide["y"]}) == ""
-    assert "compare 3 with 60 units" in comparing.warning(small, wide)
+    assert reading.warning(small, {"y": wide["y"]}) == ""
+    assert "compare 3 with 60 units" in reading.warning(small, wide)
 
 
 def test_tables():

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from memexplorer import comparing, gradients, layer_pairs
 from memexplorer.activations import OUTPUT
+from memexplorer.comparing import gradients, layer_pairs, reading
 from memexplorer.models.untrained import untrained
 from memexplorer.progress import Progress, watched
 
 THIS, BEFORE = "this network", ", untrained"
 POSITIONS = "positions"  # the index that is had in one pass, from all positions
-KINDS = (*comparing.INDICES, POSITIONS)
+KINDS = (*reading.INDICES, POSITIONS)
 MORE = Progress("comparing", 0, 0)  # this very one says that there is more to show
 
 
@@ -47,7 +47,7 @@ def all_of(model, others, layers, sets, seed):
     networks = {THIS: model} | others
     networks |= {name + BEFORE: untrained(other, seed=seed) for name, other in others.items()}
     examples = next(iter(sets.values()))
-    return networks, {name: comparing.taps(one, examples, layers) for name, one in networks.items()}
+    return networks, {name: reading.taps(one, examples, layers) for name, one in networks.items()}
 
 
 def found(kept: Beside, rows, chosen, few):
@@ -65,18 +65,18 @@ def answers(kept: Beside, rows, chosen):
     for other in kept.others:
         asked = rows[THIS], rows[other], end, chosen
         how = {"answering": kept.answering}
-        told, alike = yield from watched("comparing answers", comparing.beside, *asked, **how)
-        unknown = comparing.gradient_means(None) | {"gradients": 0}
+        told, alike = yield from watched("comparing answers", reading.beside, *asked, **how)
+        unknown = reading.gradient_means(None) | {"gradients": 0}
         kept.table[other], kept.alike[other] = {"other": other} | told | unknown, alike
     yield MORE
 
 
 def matrices(kept: Beside):
     """Index by index, into `values`: those of averaged features, then that of all positions."""
-    for index in comparing.INDICES:
+    for index in reading.INDICES:
         for other in kept.others:
             pair = kept.rows[THIS], kept.rows[other]
-            kept.values[other, index] = yield from comparing.matrix(*pair, index)
+            kept.values[other, index] = yield from reading.matrix(*pair, index)
         yield MORE
     found = yield from layer_pairs.cka(kept.networks, kept.examples, kept.taps)
     for other in kept.others:
@@ -89,4 +89,4 @@ def looks(kept: Beside, few):
     pairs = [(THIS, other) for other in kept.others if np.isfinite(kept.table[other]["train"])]
     found = yield from gradients.cosines(kept.networks, kept.examples.take(few), pairs=pairs)
     for (_, other), cosines in found.items():
-        kept.table[other] |= comparing.gradient_means(cosines) | {"gradients": len(few)}
+        kept.table[other] |= reading.gradient_means(cosines) | {"gradients": len(few)}

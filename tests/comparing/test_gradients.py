@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import nn
 
+from memexplorer.comparing.gradients import cosines, gradients
 from memexplorer.data import load_examples
-from memexplorer.gradients import cosines, gradients
 from memexplorer.jobs import result_of
 from memexplorer.models.classifiers import MLP
 from memexplorer.models.loading import load_model

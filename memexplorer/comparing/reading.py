@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from memexplorer import activations, anatomy, gradients
+from memexplorer import activations, anatomy
 from memexplorer.activations import OUTPUT, Tap
 from memexplorer.checks import check_choice
+from memexplorer.comparing import gradients
 from memexplorer.directions import directions, too_wide
 from memexplorer.measures import concord, intervals, similarity, stitching
 from memexplorer.progress import Progress, watched, within

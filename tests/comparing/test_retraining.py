@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from memexplorer import retraining
+from memexplorer.comparing import retraining
 from memexplorer.data import load_examples
 from memexplorer.jobs import result_of
 from memexplorer.models.classifiers import MLP, ResNet

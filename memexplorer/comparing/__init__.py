@@ -1,0 +1,1 @@
+"""Several networks on the same examples: what each answers, how alike they are, trained again."""
