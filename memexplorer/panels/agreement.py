@@ -3,6 +3,7 @@
 import ipywidgets
 
 from memexplorer.panels import tables, turning
+from memexplorer.panels.layerwise.probing import ProbesView
 from memexplorer.panels.page.opening import opened
 from memexplorer.panels.page.session import HELD_OUT, TRAINING, Session
 from memexplorer.panels.parting import PartingView
@@ -89,5 +90,5 @@ def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
 
     Takes what `explore.panel` takes.
     """
-    page = "agreement", QUESTION, ("agreement",), [AgreementView], [PartingView]
+    page = "agreement", QUESTION, ("agreement",), [AgreementView], [PartingView, ProbesView]
     return opened(page, model, data, held_out, sample_name=given.pop("sample", None), **given)

@@ -2,6 +2,9 @@
 
 import ipywidgets
 
+from memexplorer.panels.layerwise.probing import ProbesView
+from memexplorer.panels.layerwise.replacement import ReplacementView
+from memexplorer.panels.layerwise.selectivity import SelectivityView
 from memexplorer.panels.locating.layers import LayersView
 from memexplorer.panels.locating.memorized import MemorizedView
 from memexplorer.panels.locating.rankings import RankingsView
@@ -20,8 +23,9 @@ def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
                model, or a network
     split      which examples are candidates, shared and independent: a JSON file of ids, or a dict
     """
-    views = [LayersView, MemorizedView], [RankingsView, TrainingView, ReferenceView]
-    page = "layers", QUESTION, (), *views
+    below = [RankingsView, SelectivityView, ReplacementView, ProbesView]
+    below += [TrainingView, ReferenceView]
+    page = "layers", QUESTION, (), [LayersView, MemorizedView], below
     sample = given.pop("sample", None)
     if model is None and data is None and sample is None:
         sample = "encoder-pair"

@@ -3,6 +3,7 @@
 import ipywidgets
 import numpy as np
 
+from memexplorer.panels.layerwise.selectivity import SelectivityView
 from memexplorer.panels.page.opening import opened
 from memexplorer.panels.page.session import TRAINING, Session
 from memexplorer.panels.pictures import Pictures, put
@@ -112,9 +113,6 @@ def _place(found, layer, unit) -> int:
 
 
 def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
-    """Which units does one example drive? The page, to put in any notebook.
-
-    Takes what `explore.panel` takes.
-    """
-    page = "units", QUESTION, ("units",), [UnitView], []
+    """Which units does one example drive? The page, for any notebook; asked as `explore.panel`."""
+    page = "units", QUESTION, ("units",), [UnitView], [SelectivityView]
     return opened(page, model, data, held_out, sample_name=given.pop("sample", None), **given)

@@ -25,13 +25,13 @@ class LearnedOrMemorized:
     """How alike are networks that learned, and how alike those that memorized?
 
     pairs     columns: labels, first, second; agreement on training and held-out examples, and
-              what it is by chance; CKA and debiased CKA of the last features, and the mean cosine
-              of the input gradients of the answer and of the loss, all of them held-out
+              what it is by chance; held-out: CKA and debiased CKA of the last features, and the
+              mean cosine of the input gradients of the answer and of the loss
     table     columns: labels, pairs, and the mean, lowest and highest over pairs of each of these
     layers    columns: labels, layer, pairs, and CKA's mean, lowest and highest, held-out
     networks  columns: labels, seed, epochs, train_accuracy, held_out_accuracy, curve (by epoch)
     others    columns: id, label, and the share of pairs that agree on it, by labels
-    source, held_out  the Examples, with true labels where they are known; settings
+    source, held_out  with true labels where they are known; settings
     """
 
     pairs: dict
@@ -45,21 +45,9 @@ class LearnedOrMemorized:
 
 
 def run(
-    model,
-    examples,
-    held_out=None,
-    *,
-    seeds=4,
-    make="perceptron",
-    most=2000,
-    asked=1000,
-    rate=0.05,
-    batch_size=32,
-    epochs=300,
-    device="auto",
-    cache=None,
-    seed=0,
-) -> Iterator[Progress]:
+    model, examples, held_out=None, *, seeds=4, make="perceptron", most=2000, asked=1000,
+    rate=0.05, batch_size=32, epochs=300, device="auto", cache=None, seed=0,
+) -> Iterator[Progress]:  # fmt: skip
     """Do networks become alike when they learn true labels, and not when they memorize random ones?
 
     A generator of Progress; results come early, as `partial`. Each network is trained until it

@@ -65,7 +65,8 @@ def network(training):
     return model.eval()
 
 
-WAITING = {"CloserLook", "LessonView", "ForgettingView"}  # for something to be picked or asked
+# for something to be picked, or for a button
+WAITING = {"CloserLook", "LessonView", "ForgettingView", "SelectivityView", "ProbesView"}
 
 
 def drawing(page):

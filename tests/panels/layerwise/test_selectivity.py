@@ -8,9 +8,9 @@ import torch
 
 from memexplorer.data.samples import sample
 from memexplorer.jobs import result_of
+from memexplorer.panels.layerwise.second import Second
+from memexplorer.panels.layerwise.selectivity import SelectivityView
 from memexplorer.panels.page.opening import opened
-from memexplorer.panels.second import Second
-from memexplorer.panels.selectivity import SelectivityView
 from memexplorer.panels.units import QUESTION, UnitView
 from memexplorer.studies import unit_selectivity
 from memexplorer.studies.unit_selectivity import NETWORK, REFERENCE

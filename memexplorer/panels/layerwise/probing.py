@@ -2,7 +2,8 @@
 
 import ipywidgets
 
-from memexplorer.panels import keeping, probed
+from memexplorer.panels.layerwise import probed
+from memexplorer.panels.page import keeping
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import Session
 from memexplorer.panels.words import probing as words

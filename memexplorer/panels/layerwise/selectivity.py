@@ -3,10 +3,10 @@
 import ipywidgets
 import numpy as np
 
-from memexplorer.panels import selective
+from memexplorer.panels.layerwise import selective
+from memexplorer.panels.layerwise.second import Second
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import Session
-from memexplorer.panels.second import Second
 from memexplorer.panels.words import selectivity as words
 from memexplorer.studies import unit_selectivity
 from memexplorer.studies.unit_selectivity import NETWORK, REFERENCE

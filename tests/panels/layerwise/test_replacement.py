@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from memexplorer.jobs import result_of
-from memexplorer.panels import replaced
+from memexplorer.panels.layerwise import replaced
+from memexplorer.panels.layerwise.replacement import ReplacementView
 from memexplorer.panels.page.opening import opened
-from memexplorer.panels.replacement import ReplacementView
 from memexplorer.panels.units import QUESTION, UnitView
 from memexplorer.studies import layer_replacement
 

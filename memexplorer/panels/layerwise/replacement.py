@@ -2,7 +2,8 @@
 
 import ipywidgets
 
-from memexplorer.panels import keeping, replaced
+from memexplorer.panels.layerwise import replaced
+from memexplorer.panels.page import keeping
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import Session
 from memexplorer.panels.words import replacement as words

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from memexplorer.jobs import result_of
-from memexplorer.panels import keeping, probed
 from memexplorer.panels.agreement import QUESTION, AgreementView
+from memexplorer.panels.layerwise import probed
+from memexplorer.panels.layerwise.probing import ProbesView
+from memexplorer.panels.page import keeping
 from memexplorer.panels.page.opening import opened
-from memexplorer.panels.probing import ProbesView
 from memexplorer.studies import layer_probes
 
 PAGE = "agreement", QUESTION, ("agreement",), [AgreementView], [ProbesView]
