@@ -20,7 +20,9 @@ PAGES = HERE / "pages"
 INDEX = launcher.HERE / "share/jupyter/voila/templates/memexplorer/static/pages"
 WIDTHS = {1280: 1000, 800: 1200}  # of the window: its height
 FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-SAMPLE = "cifar-small"
+# What is pressed first, where a page waits for it.
+PRESSED = {"forgetting": "Find its units", "layers": "Measure LayerMem",
+           "information": "Measure information"}  # fmt: skip
 
 
 def names() -> list[str]:
@@ -37,10 +39,13 @@ def page_of(browser, address: str, width: int):
     page.wait_for_timeout(1000)
     if (pictures := page.locator(".mx-selected .mx-gallery li button")).count():
         pictures.first.click()
+    for name, button in PRESSED.items():
+        if f"/{name}.ipynb" in address:
+            page.get_by_role("button", name=button).first.click()
+            page.wait_for_timeout(2000)
+    for stop in page.get_by_role("button", name="Stop").all():
+        stop.wait_for(state="hidden", timeout=300_000)
     if "/forgetting.ipynb" in address:
-        page.get_by_role("button", name="Find its units").click()
-        page.locator(".mx-dialled").wait_for(timeout=60_000)
-        page.get_by_role("button", name="Stop").last.wait_for(state="hidden", timeout=60_000)
         page.locator(".mx-dialled input[type=range]").press("ArrowRight")
     page.mouse.move(0, 0)
     page.wait_for_timeout(1500)
@@ -60,7 +65,7 @@ def small(picture: bytes, width: int | None = None) -> Image.Image:
 def main(wanted: list[str]) -> None:
     for folder in (PAGES, INDEX):
         folder.mkdir(parents=True, exist_ok=True)
-    given = asking.wanted({"sample": SAMPLE})
+    given = asking.wanted({})  # each page on the sample that suits it
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browsers.chromium(), args=FLAGS)
         for name in wanted or names():

@@ -20,7 +20,7 @@ from memexplorer.models.loading import origin
 from memexplorer.progress import watched
 
 DISTANCES, PAIRS = ("l2", "l1", "cosine", "angular"), ("views", "clean")
-EXACT = 4096  # numbers in a layer's activation up to which double precision costs next to nothing
+EXACT = 512  # numbers in an activation up to which double precision is as fast
 NEAR = 1e-4  # 1 - cos, below which single precision is not enough
 
 

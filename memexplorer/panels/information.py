@@ -84,7 +84,7 @@ class InformationView(ipywidgets.VBox):
         self.found, entropy = found, found.variety.entropy
         self.entropy.draw(entropy, x_label="entropy of a unit (nats)")
         pairs = told.pairs(found)
-        label = "shared by two units (nats)"
+        label = "two units share (nats)"
         self.mutual.draw(pairs, x_label=label, others=[told.BETWEEN], nought=0)
         most = np.log(found.settings["settings"]["bins"])
         self.heat.draw({name: values / most for name, values in entropy.items()})

@@ -36,7 +36,6 @@ class LessonView(ipywidgets.VBox):
         self.quiz.on_error = self.pane.tell_fault
         self.veil = ipywidgets.HTML(f'<p class="mx-veil">{HIDDEN}</p>')
         self.begin.add_class("mx-begin")
-        self.begin.layout.display = None if page in PLANS else "none"
         self.begin.on_click(self.pane.guarded(lambda _: self._asked("again")))
         super().__init__([self.pane])
         self.add_class("mx-lesson")
@@ -117,4 +116,5 @@ class LessonView(ipywidgets.VBox):
         for box in self._hides:
             (box.add_class if kind == "question" else box.remove_class)(VEILED)
         self.veil.layout.display = None if kind == "question" else "none"
-        self.begin.layout.display = "none" if kind else None
+        hidden = kind or self.page not in PLANS
+        self.begin.layout.display = "none" if hidden else None

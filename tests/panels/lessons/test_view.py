@@ -145,3 +145,8 @@ def test_nothing_loaded_is_said(boxes):
     assert hidden(boxes) == [False, False]
     press(shown, "close")
     assert shown.quiz.card == {}
+
+
+def test_a_page_without_questions_of_its_own_offers_no_lesson(session):
+    assert LessonView(session, "similarity").begin.layout.display == "none"
+    assert LessonView(session, "units").begin.layout.display is None
