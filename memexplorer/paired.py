@@ -1,6 +1,6 @@
 """Two encoders made ready to be compared: f, which saw the candidates, and g, which did not."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from memexplorer.data import groups
 from memexplorer.data.words import counted, listed
 from memexplorer.models.loading import load_model, origin, weights_digest
 from memexplorer.models.several import load_several
-from memexplorer.progress import watched
+from memexplorer.progress import quietly, watched
 
 CANDIDATES, EXTERNAL = "candidates", "external"
 ORDER = (CANDIDATES, "independent", "shared")
@@ -30,7 +30,7 @@ def pair(model, reference, split, examples, train, settings):
         if train not in encoding.SIZES:
             raise ValueError(f"train is {train!r}, but one of {listed(encoding.SIZES)} is known")
         steps = encoding.pair(examples, split, **encoding.SIZES[train], **settings)
-        f, g, course = yield from _quietly(steps)
+        f, g, course = yield from quietly(steps)
         return f, g, course.split
     if model is None or reference is None:
         raise ValueError(MISSING)
@@ -38,16 +38,6 @@ def pair(model, reference, split, examples, train, settings):
     how = {"like": model, "device": settings["device"]}
     found = yield from watched("loading the reference", load_several, [reference], **how)
     return model, next(iter(found.values())), split
-
-
-def _quietly(steps):
-    """The same steps, without the early results of the training."""
-    while True:
-        try:
-            progress = next(steps)
-        except StopIteration as finished:
-            return finished.value
-        yield replace(progress, partial=None)
 
 
 def places(networks, examples, layers=None) -> tuple[dict, tuple[str, ...]]:

@@ -156,6 +156,16 @@ def named(name: str, steps):
         yield replace(progress, partial=None if early is None else (name, early))
 
 
+def quietly(steps):
+    """The same steps, without their early results: those of a part are not those of the whole."""
+    while True:
+        try:
+            progress = next(steps)
+        except StopIteration as finished:
+            return finished.value
+        yield replace(progress, partial=None)
+
+
 _BESIDE: list[threading.Thread] = []
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from memexplorer.activations import OUTPUT
 from memexplorer.comparing import gradients, layer_pairs, reading
 from memexplorer.models.untrained import untrained
-from memexplorer.progress import Progress, watched
+from memexplorer.progress import Progress, quietly, watched
 
 THIS, BEFORE = "this network", ", untrained"
 POSITIONS = "positions"  # the index that is had in one pass, from all positions
@@ -50,13 +50,6 @@ def all_of(model, others, layers, sets, seed):
     return networks, {name: reading.taps(one, examples, layers) for name, one in networks.items()}
 
 
-def found(kept: Beside, rows, chosen, few):
-    """All there is to find, quick things first. A generator of Progress, MORE after each part."""
-    yield from answers(kept, rows, chosen)
-    yield from matrices(kept)
-    yield from looks(kept, few)
-
-
 def answers(kept: Beside, rows, chosen):
     """Who is answered alike, and what one tells of the other: into `table` and `alike`."""
     end = kept.taps[THIS][-1].name
@@ -78,7 +71,8 @@ def matrices(kept: Beside):
             pair = kept.rows[THIS], kept.rows[other]
             kept.values[other, index] = yield from reading.matrix(*pair, index)
         yield MORE
-    found = yield from layer_pairs.cka(kept.networks, kept.examples, kept.taps)
+    steps = layer_pairs.cka(kept.networks, kept.examples, kept.taps)
+    found = yield from quietly(steps)
     for other in kept.others:
         kept.values[other, POSITIONS] = found.of(THIS, other)
     yield MORE

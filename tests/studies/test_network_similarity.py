@@ -8,6 +8,7 @@ import torch
 from safetensors.torch import save_file
 
 from memexplorer import storage
+from memexplorer.comparing import layer_pairs
 from memexplorer.jobs import result_of
 from memexplorer.models.classifiers import MLP
 from memexplorer.studies import network_similarity as study
@@ -97,9 +98,11 @@ def test_several_named_networks_of_other_makes(network, sets, cache, tmp_path):
         result_of(study.run(network, *sets, others=others, cache=cache, roots=[tmp_path / "net"]))
 
 
-def test_matrices_come_early(network, sets, cache):
+def test_matrices_come_early(network, sets, cache, monkeypatch):
+    monkeypatch.setattr(layer_pairs.activations, "default_batch", lambda *_: 7)  # several batches
     steps = study.run(network, *sets, cache=cache)
     early = [progress.partial for progress in steps if progress.partial is not None]
+    assert {type(part) for part in early} == {study.NetworkSimilarity}
     assert [len(part.values) for part in early] == [0, 2, 4, 6, 8, 10, 12]
     assert early[0].networks["held_out"][0] == 1
 
