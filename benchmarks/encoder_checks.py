@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from memexplorer import encoding
 from memexplorer.data import load_examples
 from memexplorer.data.groups import read
 from memexplorer.data.samples import sample
+from memexplorer.encoding import twins
 from memexplorer.jobs import result_of
 from memexplorer.models.loading import load_model
 from memexplorer.studies import (
@@ -140,7 +140,7 @@ def trained(name, plan, views, place):
     """How LayerMem and UnitMem grow in a small pair of this plan."""
     where, folder = sample("cifar-small"), place / name.replace(" ", "-")
     examples = load_examples(where["data"])
-    result_of(encoding.pair(examples, folder=folder, **plan))
+    result_of(twins.pair(examples, folder=folder, **plan))
     how = {"cache": place / "cache", "augmentations": views, "strength": plan["strength"]}
     steps = memorization_growth.run(None, examples, where["held_out"], training=folder, **how)
     return result_of(steps).layers

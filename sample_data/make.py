@@ -16,10 +16,11 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 
-from memexplorer import encoding, jobs
+from memexplorer import jobs
 from memexplorer.data import load_examples
 from memexplorer.data.augmentation import flipped
 from memexplorer.data.noise import wrong_labels
+from memexplorer.encoding import twins
 from memexplorer.models.loading import load_model
 from memexplorer.models.preprocessing import to_batch
 from memexplorer.training import shuffled, train
@@ -127,7 +128,7 @@ def make_pair(work):
     split = dict(zip(GROUPS, parts, strict=False))
     with tempfile.TemporaryDirectory() as passing:
         folder = Path(work or passing)
-        steps = encoding.pair(examples, split, folder=folder, device="cpu", **PAIR)
+        steps = twins.pair(examples, split, folder=folder, device="cpu", **PAIR)
         _, _, course = jobs.drive(steps)
         last = course.checkpoints[-1]
         for name, path in (("f", last.f), ("g", last.g)):

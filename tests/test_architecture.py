@@ -31,11 +31,7 @@ INSTRUMENTS = {
     "layout",
     "training",
     "losses",
-    "learner",
     "encoding",
-    "depths",
-    "spreads",
-    "paired",
     "comparing",
     "language",
 }
@@ -76,17 +72,13 @@ ARROWS = {
     # what happens dose by dose: to studies and to the dial the same
     "dosing": {"ablation", "passes", "storage", "data", "models", "measures"},
     "training": {"device", "losses"},
-    # an encoder that is taught without labels, and two of them
-    "learner": {"training", "losses", "storage", "data", "models"},
-    "encoding": {"learner", "storage", "device", "data", "models"},
+    # two encoders taught without labels, and read layer by layer: how far apart their views lie
+    "encoding": {"training", "losses", "activations", "anatomy", "passes", "storage", "device"}
+    | ISLANDS,
     # one make trained again and again; several networks compared on the same examples
     "comparing": {"activations", "anatomy", "directions", "passes", "training", "storage", "device"}
     | ISLANDS
     | {"measures"},
-    # two encoders read layer by layer: where, how far apart their views lie, and which examples
-    "depths": {"activations", "anatomy", "passes", "models"},
-    "spreads": {"activations", "passes", "storage", "device", "data", "models"},
-    "paired": {"depths", "encoding", "data", "models"},
     "losses": set(),
     "language": {"device"},
     # what several studies look at, computed once
@@ -107,8 +99,8 @@ LOADERS = "models.loading*, language"
 FENCES = {  # library: the rooms (or modules) that may import it
     "kornia": "data",
     "torch": "models, data, passes, activations, anatomy, training, losses, language, device, "
-    "studies, neighbors, evidence, calls, ablation, dosing, probing, grafting, patterned, learner, "
-    "encoding, comparing, depths, spreads",
+    "studies, neighbors, evidence, calls, ablation, dosing, probing, grafting, patterned, "
+    "encoding, comparing",
     "faiss": "neighbors",
     "umap": "layout",
     "bokeh": "widgets",

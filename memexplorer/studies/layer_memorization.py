@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memexplorer import depths, evidence, paired, spreads
+from memexplorer import evidence
 from memexplorer.checks import check_choice
 from memexplorer.data import Examples
+from memexplorer.encoding import depths, paired, spreads
 from memexplorer.measures import alignment, by_layer, ranking
 from memexplorer.models.loading import weights_digest
 from memexplorer.progress import Progress, watched
@@ -25,8 +26,7 @@ class LayerMemorization:
     overlap   {100: (layer, layer) share of the 100 most memorized in common, 50: …}
     layers    columns: group, layer, kind, images, layermem, added (to the layer before), block
               (added to the block before), std, error, low, high; means of the most and the least
-              memorized, 50 or a quarter: by the last layer (most, least), by each itself
-              (most_here, least_here);
+              memorized, 50 or a quarter: by the last layer (most, least), by each itself (…_here);
               beyond, beyond_low, beyond_high: layermem above that of images neither network saw
     examples  columns: id, group, sslmem, sslmem[layer] …; others: the same of external ones
     arrays    spread_f, spread_g: (layer, candidate); tau

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from memexplorer import activations, anatomy, depths, encoding, evidence, spreads
+from memexplorer import activations, anatomy, evidence
 from memexplorer.checks import check_choice, check_count
 from memexplorer.data import Examples, load_examples
+from memexplorer.encoding import depths, spreads, twins
 from memexplorer.measures import alignment, units
 from memexplorer.models.loading import load_model, weights_digest
 from memexplorer.progress import Progress, watched
@@ -20,17 +21,16 @@ class MemorizationGrowth:
     """What each layer of a pair of encoders memorized by each checkpoint.
 
     layers    columns: epoch, layer, candidates (their LayerMem), spread (the standard deviation of
-              SSLMem over them), independent, shared and, with held-out data, external (the same
-              mean of these), units, their mean unitmem and the highest (of f, on candidates); NaN
-              where a layer has no such number
+              SSLMem over them), independent, shared, external (the mean of these), units, their
+              mean unitmem and the highest (of f, on candidates); NaN where there is no such number
     losses    {"f", "g": the mean loss of each epoch}
-    course    the encoding.Course: the checkpoints and what builds their network
+    course    the twins.Course: the checkpoints and what builds their network
     source    the Examples; settings: what run.json says
     """
 
     layers: dict
     losses: dict
-    course: encoding.Course
+    course: twins.Course
     source: Examples
     settings: dict
 
@@ -48,7 +48,7 @@ def run(
     model          not used: the encoders are trained here
     examples       images
     held_out       images neither encoder saw
-    training       the folder of a training by `encoding.pair`; None: one is trained
+    training       the folder of a training by `twins.pair`; None: one is trained
     split          "shared", "candidates" and "independent" examples; None: 4 : 1 : 1 by lot
     train          size of the training: "two minutes", "ten minutes" or "an hour" on two CPU cores,
                    or "a GPU hour"
@@ -60,7 +60,7 @@ def run(
     framework      "simclr" or "mae"; decay: of the weights
     seed           of lots, weights, order and views
     """
-    check_choice("train", train, tuple(encoding.SIZES))
+    check_choice("train", train, tuple(twins.SIZES))
     check_count("measured", measured, least=2)
     examples = yield from watched("loading the data", load_examples, examples)
     if held_out is not None:
@@ -68,9 +68,9 @@ def run(
     how = {"framework": framework, "decay": decay, "device": device, "cache": cache, "seed": seed}
     how |= {"strength": strength} if strength else {}
     if training is None:
-        steps = encoding.pair(examples, split, **encoding.SIZES[train] | how)
+        steps = twins.pair(examples, split, **twins.SIZES[train] | how)
     else:
-        steps = _retold(encoding.course(training, examples))
+        steps = _retold(twins.course(training, examples))
     told = {"framework": framework, "decay": decay, "train": train}
     told = {"measured": measured} | ({"training": str(training)} if training else told)
     look = {"layers": layers, "views": augmentations, "strength": strength, "seed": seed,

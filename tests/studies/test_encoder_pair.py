@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from memexplorer import encoding
 from memexplorer.data import groups, load_examples
 from memexplorer.data.samples import sample
+from memexplorer.encoding import twins
 from memexplorer.jobs import result_of
 from memexplorer.models.loading import load_model
 from memexplorer.studies import layer_memorization, unit_memorization
@@ -29,7 +29,7 @@ def measured(where, pair, tmp_path_factory):
     images = [load_examples(where[name]) for name in ("data", "held_out")]
 
     def measure(f, g, most=IMAGES):
-        how = {"augmentations": VIEWS, "most": most, "strength": encoding.strength_of(f)}
+        how = {"augmentations": VIEWS, "most": most, "strength": twins.strength_of(f)}
         steps = layer_memorization.run(
             f, *images, reference=g, split=where["split"],
             cache=tmp_path_factory.mktemp("cache"), **how,
@@ -47,7 +47,7 @@ def at_output(found, group):
 def test_the_sample_is_what_its_readme_says(where, pair):
     split = groups.read(where["split"], load_examples(where["data"]))
     assert [len(rows) for rows in split.values()] == [2000, 500, 500]
-    assert encoding.strength_of(pair[0]) == "gentle"
+    assert twins.strength_of(pair[0]) == "gentle"
     assert sum(weight.numel() for weight in pair[0].parameters()) == 412_224
     for name in ("weights", "reference"):
         with open(where[name], "rb") as file:

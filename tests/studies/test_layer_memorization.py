@@ -283,10 +283,10 @@ def test_numbers_that_are_none_are_named(pair, images, asked):
 
 
 def test_without_networks_a_pair_is_trained(asked, monkeypatch):
-    from memexplorer import encoding
+    from memexplorer.encoding import twins
 
     sizes = {"a moment": {"epochs": 1, "width": 0.05, "batch_size": 16, "checkpoints": 1}}
-    monkeypatch.setattr(encoding, "SIZES", sizes)
+    monkeypatch.setattr(twins, "SIZES", sizes)
     del asked["split"]
     images = pictures(60, side=32)
     result = result_of(run(None, images, train="a moment", **{**asked, "augmentations": 2}))

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from memexplorer import encoding
 from memexplorer.data import load_examples
 from memexplorer.data.views import viewed
+from memexplorer.encoding import twins
 from memexplorer.jobs import result_of
 from memexplorer.models.loading import load_model
 from memexplorer.models.preprocessing import to_batch
@@ -31,7 +31,7 @@ def grown(images, tmp_path_factory):
     cache, seen = tmp_path_factory.mktemp("cache"), []
     size = {"epochs": 3, "width": 0.125, "batch_size": 16, "checkpoints": 2, "images": 96}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(encoding.SIZES, "tiny", size)
+        patch.setitem(twins.SIZES, "tiny", size)
         steps = memorization_growth.run(None, *images, train="tiny", cache=cache, **LOOK)
         found = result_of(steps, seen.append)
     torch.set_num_threads(threads)
@@ -126,7 +126,7 @@ def test_a_finished_training_is_measured_alone(grown, images, tmp_path):
 def test_units_of_a_vision_transformer_have_rows_of_their_own(images, tmp_path):
     size = {"epochs": 1, "width": 0.125, "batch_size": 16, "checkpoints": 1, "images": 96}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(encoding.SIZES, "tiny", size)
+        patch.setitem(twins.SIZES, "tiny", size)
         steps = memorization_growth.run(
             None, images[0], framework="mae", train="tiny", cache=tmp_path, **LOOK
         )

@@ -2,13 +2,13 @@
 
 import ipywidgets
 
-from memexplorer import paired
 from memexplorer.data.views import STRENGTHS
+from memexplorer.encoding import paired
+from memexplorer.encoding.spreads import DISTANCES
 from memexplorer.panels.locating import told, verdict
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import Session
 from memexplorer.panels.words import layers as words
-from memexplorer.spreads import DISTANCES
 from memexplorer.studies import layer_memorization
 from memexplorer.widgets import look
 from memexplorer.widgets.band_curves import BandCurves

@@ -3,8 +3,8 @@
 import ipywidgets
 import numpy as np
 
+from memexplorer.encoding.paired import CANDIDATES
 from memexplorer.measures import by_layer
-from memexplorer.paired import CANDIDATES
 from memexplorer.panels.locating import told, verdict
 from memexplorer.panels.page.session import TRAINING, Session
 from memexplorer.panels.pictures import Pictures, put

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from memexplorer.paired import CANDIDATES, EXTERNAL, few
+from memexplorer.encoding.paired import CANDIDATES, EXTERNAL, few
 from memexplorer.widgets import look
 from memexplorer.widgets.band_lines import Line
 

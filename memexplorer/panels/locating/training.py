@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import ipywidgets
 
 from memexplorer.data import views
-from memexplorer.encoding import SIZES
+from memexplorer.encoding.twins import SIZES
 from memexplorer.models.loading import load_model
 from memexplorer.panels.locating import growing
 from memexplorer.panels.page.own_job import OwnJob

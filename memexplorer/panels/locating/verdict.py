@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from memexplorer.paired import CANDIDATES, EXTERNAL
+from memexplorer.encoding.paired import CANDIDATES, EXTERNAL
 from memexplorer.panels.locating import told
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from memexplorer import encoding
+from memexplorer.encoding import twins
 from memexplorer.panels import layers
 from memexplorer.panels.locating import growing
 
@@ -13,7 +13,7 @@ from .conftest import drawn, ended
 @pytest.fixture
 def page(monkeypatch):
     sizes = {"two minutes": {"epochs": 2, "width": 0.05, "batch_size": 16, "checkpoints": 1}}
-    monkeypatch.setattr(encoding, "SIZES", sizes)
+    monkeypatch.setattr(twins, "SIZES", sizes)
     return ended(layers.panel(None, drawn(60, 3)))
 
 

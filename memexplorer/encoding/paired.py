@@ -4,9 +4,9 @@ from dataclasses import asdict
 
 import numpy as np
 
-from memexplorer import depths, encoding
 from memexplorer.data import groups
 from memexplorer.data.words import counted, listed
+from memexplorer.encoding import depths, twins
 from memexplorer.models.loading import load_model, origin, weights_digest
 from memexplorer.models.several import load_several
 from memexplorer.progress import quietly, watched
@@ -24,12 +24,12 @@ MISSING = (
 def pair(model, reference, split, examples, train, settings):
     """Which two networks, and which split, are meant? A generator: Progress, then (f, g, split).
 
-    Without both networks a pair is trained, of a size that `encoding.SIZES` names.
+    Without both networks a pair is trained, of a size that `twins.SIZES` names.
     """
     if model is None and reference is None:
-        if train not in encoding.SIZES:
-            raise ValueError(f"train is {train!r}, but one of {listed(encoding.SIZES)} is known")
-        steps = encoding.pair(examples, split, **encoding.SIZES[train], **settings)
+        if train not in twins.SIZES:
+            raise ValueError(f"train is {train!r}, but one of {listed(twins.SIZES)} is known")
+        steps = twins.pair(examples, split, **twins.SIZES[train], **settings)
         f, g, course = yield from quietly(steps)
         return f, g, course.split
     if model is None or reference is None:
@@ -80,7 +80,7 @@ def members(examples, held_out, split, most, seed) -> dict:
 
 def strength(network) -> str:
     """With which augmentation is this encoder measured? As it was trained, where that is known."""
-    return encoding.strength_of(network) or "normal"
+    return twins.strength_of(network) or "normal"
 
 
 def few(count: int) -> int:

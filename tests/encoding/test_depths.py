@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from memexplorer import depths
+from memexplorer.encoding import depths
 from memexplorer.models.encoders import ResNet9
 
 IMAGES = torch.rand(2, 3, 32, 32, generator=torch.Generator().manual_seed(0))

@@ -16,7 +16,7 @@ from memexplorer.checks import check_choice, check_count
 from memexplorer.data import groups
 from memexplorer.data.views import STRENGTHS
 from memexplorer.data.words import listed
-from memexplorer.learner import FRAMEWORKS, MEAN, SIDE, STD, Learner, kept_losses
+from memexplorer.encoding.learner import FRAMEWORKS, MEAN, SIDE, STD, Learner, kept_losses
 from memexplorer.models.loading import load_model, origin
 from memexplorer.models.preprocessing import Preprocessing, to_batch
 from memexplorer.progress import Progress, checkpoint, watched

@@ -9,8 +9,9 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from memexplorer import encoding, jobs, learner
+from memexplorer import jobs
 from memexplorer.data import groups, load_examples
+from memexplorer.encoding import learner, twins
 from memexplorer.jobs import result_of
 from memexplorer.models.loading import load_model, origin
 
@@ -37,9 +38,7 @@ def same(a, b):
 
 def trained(images, folder, **settings):
     seen = []
-    f, g, course = result_of(
-        encoding.pair(images, folder=folder, **{**TINY, **settings}), seen.append
-    )
+    f, g, course = result_of(twins.pair(images, folder=folder, **{**TINY, **settings}), seen.append)
     return f, g, course, seen
 
 
@@ -73,7 +72,7 @@ def test_what_is_left_behind_is_a_model_for_anyone(pair, images):
 
 def test_the_first_sees_the_candidates_and_the_second_does_not(images):
     split = groups.drawn(images)
-    found = encoding._images(images, split)
+    found = twins._images(images, split)
     shared = len(split["shared"])
     assert torch.equal(found["f"][:shared], found["g"][:shared])
     pixels = torch.from_numpy(images.inputs / 255).permute(0, 3, 1, 2).float()
@@ -102,7 +101,7 @@ def test_progress_counts_steps_and_shows_the_losses_early(pair):
 
 @pytest.mark.parametrize("after", [2, 8, 12, 27])
 def test_a_stopped_training_goes_on_as_if_nothing_had_happened(images, pair, tmp_path, after):
-    steps = encoding.pair(images, folder=tmp_path / "again", **TINY)
+    steps = twins.pair(images, folder=tmp_path / "again", **TINY)
     counted = 0
     for progress in steps:
         counted += progress.unit == "steps"
@@ -129,7 +128,7 @@ def test_a_stop_is_heard_within_a_second(images, tmp_path):
     ended, seen = threading.Event(), threading.Event()
     slow = {**TINY, "epochs": 1000, "width": 0.25}
     job = jobs.start(
-        encoding.pair(images, folder=tmp_path, **slow),
+        twins.pair(images, folder=tmp_path, **slow),
         seen=lambda progress, _: progress.done > 2 and seen.set(),
         done=lambda _: None, failed=lambda error: None, stopped=ended.set,
     )  # fmt: skip
@@ -199,42 +198,42 @@ def test_what_cannot_be_trained_on_is_said(images, tmp_path):
 def test_a_finished_course_is_read_from_its_folder(images, pair):
     told = pair[2]
     folder = told.checkpoints[0].f.parent.parent
-    again = encoding.course(folder, images)
+    again = twins.course(folder, images)
     assert (again.losses, again.checkpoints) == (told.losses, told.checkpoints)
     assert (again.factory, again.strength) == (told.factory, "normal")
     assert all((again.split[name] == rows).all() for name, rows in told.split.items())
     with pytest.raises(ValueError, match="not among the 90 examples; give the data the split was"):
-        encoding.course(folder, images.take(range(90)))
+        twins.course(folder, images.take(range(90)))
     with pytest.raises(ValueError, match="has no plan.json, factory.py, split.json: it holds no"):
-        encoding.course(folder / "f", images)
+        twins.course(folder / "f", images)
 
 
 def test_an_encoder_tells_what_views_it_was_trained_on(pair, images, tmp_path):
-    assert encoding.strength_of(pair[0]) == encoding.strength_of(pair[1]) == "normal"
-    assert encoding.strength_of(load_model(torch.nn.Linear(2, 2))) is None
+    assert twins.strength_of(pair[0]) == twins.strength_of(pair[1]) == "normal"
+    assert twins.strength_of(load_model(torch.nn.Linear(2, 2))) is None
     weak = trained(images, tmp_path, strength="weak", epochs=1)[0]
-    assert encoding.strength_of(weak) == "weak"
+    assert twins.strength_of(weak) == "weak"
     masked = trained(images, tmp_path / "mae", framework="mae", width=0.125, epochs=1)[2]
     assert masked.strength == "mae"
 
 
 def test_so_many_images_are_taken_by_lot_of_each_group(images, tmp_path):
-    steps = encoding.pair(images, folder=tmp_path, **TINY | {"images": 60, "epochs": 1})
+    steps = twins.pair(images, folder=tmp_path, **TINY | {"images": 60, "epochs": 1})
     found = result_of(steps)[2].split
     assert [len(rows) for rows in found.values()] == [40, 10, 10]
     every = groups.drawn(images)
     assert all(set(rows) <= set(every[name]) for name, rows in found.items())
 
 
-@pytest.mark.parametrize("name", encoding.SIZES)
+@pytest.mark.parametrize("name", twins.SIZES)
 def test_sizes_are_settings_of_a_pair(name):
-    known = set(inspect.signature(encoding.pair).parameters)
-    assert set(encoding.SIZES[name]) <= known
+    known = set(inspect.signature(twins.pair).parameters)
+    assert set(twins.SIZES[name]) <= known
 
 
 def test_checkpoints_lie_denser_at_the_beginning():
     for epochs in (1, 2, 20, 300):
-        marks = encoding._marks(epochs, 8)
+        marks = twins._marks(epochs, 8)
         assert marks[0] == 0
         assert marks[-1] == epochs
         assert len(marks) <= 9

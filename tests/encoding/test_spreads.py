@@ -3,10 +3,11 @@ import pytest
 import torch
 from torch import nn
 
-from memexplorer import depths, passes, spreads
+from memexplorer import passes
 from memexplorer.activations import Tap, capturing
 from memexplorer.data import load_examples
 from memexplorer.data.views import viewed
+from memexplorer.encoding import depths, spreads
 from memexplorer.jobs import result_of
 from memexplorer.measures import alignment
 from memexplorer.models.encoders import ResNet9
