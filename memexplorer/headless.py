@@ -79,7 +79,7 @@ def command(name: str):
     own = {
         parameter.name: parameter
         for parameter in inspect.signature(study.run).parameters.values()
-        if parameter.kind is parameter.KEYWORD_ONLY and parameter.name != "sample"  # a shipped set
+        if parameter.kind is parameter.KEYWORD_ONLY
     }
 
     def call(**given):

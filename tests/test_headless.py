@@ -1,4 +1,6 @@
 import dataclasses
+import importlib
+import inspect
 import json
 import sys
 import types
@@ -145,3 +147,13 @@ def test_out_is_a_file(study, data, tmp_path, capsys):
 def test_data_that_is_not_there(study, tmp_path, capsys):
     assert run("--data", tmp_path / "nowhere", "--out", tmp_path / "out") == 2
     assert "nowhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", headless.studies())
+def test_no_setting_of_a_study_is_called_as_what_all_commands_take(name):
+    study = importlib.import_module(f"memexplorer.studies.{name}")
+    settings = inspect.signature(study.run).parameters.values()
+    own = {setting.name for setting in settings if setting.kind is setting.KEYWORD_ONLY}
+    common = inspect.signature(headless.asked).parameters.keys()
+    # these mean the same in both
+    assert own & common <= {"seed", "device", "cache", "trust"}, "give it another name"

@@ -40,7 +40,7 @@ def run(
     count=16,
     by="effect",
     draws=10,
-    sample=200,
+    most=200,
     augmentations=10,
     device="auto",
     cache=None,
@@ -57,7 +57,7 @@ def run(
     by             effect: activation x gradient of the answer's lead; or selectivity: UnitMem's
                    ratio, with this example in the place of the strongest one
     draws          of random units, at each dose; bands are their 5 to 95 %
-    sample         stratified, of training and of held-out examples
+    most           of training and of held-out examples, a stratified sample
     augmentations  views of each example for selectivity
     seed           of samples, draws and augmentations
     """
@@ -78,10 +78,10 @@ def run(
         about = f"{seen.examples.ids[row]} ({place + 1} of {len(rows)}): "
         ranking = dosing.ranking(model, taps, seen.examples, [row], means)
         who = (dosing.TRAINING, [row]), np.asarray(near[row, :NEIGHBOURS])
-        here = dosing.bench(model, taps, sets, *who, sample=sample, seed=seed)
+        here = dosing.bench(model, taps, sets, *who, sample=most, seed=seed)
         made = yield from dosing.curves(here, ranking, draws=draws, seed=seed, about=about)
         found.append((row, ranking, made))
-    how = {"by": by, "draws": draws, "sample": sample, "augmentations": augmentations, "seed": seed}
+    how = {"by": by, "draws": draws, "most": most, "augmentations": augmentations, "seed": seed}
     return _result(seen, rows, found, evidence.about(seen, others, study="forgetting", **how))
 
 
