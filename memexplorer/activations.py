@@ -1,6 +1,7 @@
 """What named layers put out, streamed; the only file with hooks."""
 
 import contextlib
+import threading
 from collections import Counter
 from dataclasses import asdict, dataclass
 
@@ -79,13 +80,15 @@ def _hook(module, side, see):
 
 @contextlib.contextmanager
 def capturing(network, taps, read=None):
-    """A dict that holds, after each forward pass, what was read at every tap.
+    """A dict that holds, after each forward pass of this thread, what was read at every tap.
+
+    Another job may send its own examples through the same network meanwhile: they are not read.
 
     read  what is kept of (tensor, examples, tap), made while the layer's answer is there; None:
           one row per example, `pooled`
     """
     read = read or pooled
-    seen, calls, rows = {}, Counter(), [0]
+    seen, calls, rows, here = {}, Counter(), [0], threading.get_ident()
 
     def begin(batch):
         seen.clear()
@@ -100,8 +103,11 @@ def capturing(network, taps, read=None):
 
         return tap.module, tap.side, see
 
+    def own(see):
+        return lambda tensor: see(tensor) if threading.get_ident() == here else None
+
     watchers = [("", "input", begin), *(watcher(*pair) for pair in enumerate(taps))]
-    with watching(network, watchers):
+    with watching(network, [(path, side, own(see)) for path, side, see in watchers]):
         yield seen
 
 

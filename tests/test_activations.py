@@ -1,4 +1,5 @@
 import copy
+import threading
 import weakref
 
 import numpy as np
@@ -531,3 +532,26 @@ def test_a_setting_that_cannot_be(net, setting, words, tmp_path):
     steps = stream(net, rows(), ["act"], cache=tmp_path, **setting)
     with pytest.raises((ValueError, TypeError), match=words):
         finished(steps)
+
+
+def test_what_another_thread_sends_through_the_network_is_not_read():
+    def read(tensor, examples, _tap):
+        assert examples == 3, "a batch of somebody else's"
+        return tensor
+
+    net, faults = Counting(), []
+
+    def other():
+        try:
+            net(torch.zeros(7, 4))
+        except AssertionError as fault:
+            faults.append(fault)
+
+    with capturing(net, [Tap("act", "act")], read) as seen:
+        net(torch.ones(3, 4))
+        mine = seen["act"]
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+        assert seen["act"] is mine
+    assert not faults
