@@ -22,7 +22,7 @@ def shared_layers(network, other, example) -> dict[str, list[str]]:
             "reference); layers are replaced between two networks of the same architecture"
         )
     for layer, paths in mine.items():
-        for path in {*paths, *theirs[layer]}:
+        for path in dict.fromkeys([*paths, *theirs[layer]]):
             shapes = [_shapes(one, path) for one in (network, other)]
             if shapes[0] != shapes[1]:
                 name = next(n for n in {**shapes[0], **shapes[1]}

@@ -27,7 +27,7 @@ def test_it_says_how_varied_the_units_are(opened):
     pane.get_by_text("measured on 597 of 597 held-out examples").wait_for()
     spread = pane.get_by_role("figure", name=re.compile("^entropy of a unit .*hidden.0, median"))
     spread.wait_for()
-    shared = pane.get_by_role("figure", name=re.compile("^shared by two units.*between layers"))
+    shared = pane.get_by_role("figure", name=re.compile("^two units share.*between layers"))
     shared.wait_for()
 
 

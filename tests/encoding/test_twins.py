@@ -18,7 +18,7 @@ from memexplorer.models.loading import load_model, origin
 TINY = {"width": 0.125, "epochs": 3, "batch_size": 16, "checkpoints": 2, "device": "cpu"}
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def one_thread():
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
