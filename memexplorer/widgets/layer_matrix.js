@@ -1,3 +1,5 @@
+const WIDE = 6;  // columns beyond which their names are written upright
+
 function render({ model, el }) {
   el.classList.add("mx-element", "mx-layers");
   keepKeys(el);
@@ -49,6 +51,7 @@ function render({ model, el }) {
     across.textContent = model.get("column_title")
       ? `down: ${model.get("row_title")}; across: ${model.get("column_title")}` : "";
     el.classList.toggle("mx-many", !model.get("numbered"));
+    el.classList.toggle("mx-upright", columns.length > WIDE && model.get("numbered"));
     const top = make("tr");
     top.append(make("td"), ...columns.map((name, at) => head(short[at], name, "col")));
     cells = model.get("cells").map((line, row) => line.map((one, column) => {

@@ -32,7 +32,7 @@ class MemorizedView(ipywidgets.VBox):
         self.select.layout.width = "auto"
         self.titles, self.chance = [ipywidgets.HTML(), ipywidgets.HTML()], ipywidgets.HTML()
         self.galleries = [
-            Gallery(name=f"the {which} memorized images", size=64, page=25)
+            Gallery(name=f"the {which} memorized images", size=64, page=12)
             for which in ("most", "least")
         ]
         self.table = ScoreTable(on_pick=self._rows)
