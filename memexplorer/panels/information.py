@@ -31,7 +31,7 @@ class InformationView(ipywidgets.VBox):
     needs = ()
 
     def __init__(self, session: Session):
-        self.session, self._of, self.found = session, None, None
+        self.session, self.found = session, None
         self.pane = Pane("Entropy and mutual information", empty="How varied units are, here.")
         self.pane.explain(**words.ENTROPY)
         heard = self.pane.guarded
@@ -58,11 +58,9 @@ class InformationView(ipywidgets.VBox):
     def show(self) -> None:
         """Measure what was loaded, at once; what was found of another network goes."""
         session = self.session
-        now = session.network, session.training, session.held_out
-        if self._of is not None and all(a is b for a, b in zip(now, self._of, strict=True)):
+        if not self.job.anew(session.network, session.training, session.held_out):
             return
-        self._of, self.found = now, None
-        self.job.forget()
+        self.found = None
         self._result.layout.display = "none"
         if session.network is None:
             self.pane.empty(told.NO_NETWORK if session.training is not None else "")

@@ -28,7 +28,7 @@ class SimilarityView(ipywidgets.VBox):
     needs = ()
 
     def __init__(self, session: Session):
-        self.session, self.found, self._of = session, None, None
+        self.session, self.found = session, None
         self.pane = Pane("Layer by layer", empty="How alike the layers are is drawn here.")
         self.pane.explain(**words.LAYERS)
         heard = self.pane.guarded
@@ -55,12 +55,10 @@ class SimilarityView(ipywidgets.VBox):
     def show(self) -> None:
         """Compare what was loaded at once; what was found of another network goes."""
         session = self.session
-        now = session.network, session.training, session.held_out, session.reference
-        anew = self._of is None or any(a is not b for a, b in zip(now, self._of, strict=True))
+        anew = self.job.anew(session.network, session.training, session.held_out, session.reference)
         if anew:
-            self._of, self.found = now, None
+            self.found = None
             self._result.layout.display = "none"
-            self.job.forget()
         if session.network is None:
             given = asked.NO_NETWORK if session.training is not None else ""
             self.pane.empty(given)

@@ -28,7 +28,7 @@ class PatternsView(ipywidgets.VBox):
     needs = ()
 
     def __init__(self, session: Session):
-        self.session, self._of, self.found = session, None, None
+        self.session, self.found = session, None
         self.pane = Pane("Two ways to memorize", empty="Networks that memorize on purpose, here.")
         self.pane.explain(**words.PATTERNS)
         heard = self.pane.guarded
@@ -53,10 +53,8 @@ class PatternsView(ipywidgets.VBox):
     def show(self) -> None:
         """Offer to train once there are images; what was found of others goes."""
         session = self.session
-        now = session.training, session.held_out
-        if self._of is None or any(a is not b for a, b in zip(now, self._of, strict=True)):
-            self._of, self.found = now, None
-            self.job.forget()
+        if self.job.anew(session.training, session.held_out):
+            self.found = None
             self._result.layout.display = "none"
         if session.training is None:
             self.pane.empty()

@@ -30,7 +30,7 @@ class RankingView(ipywidgets.VBox):
     needs = ()
 
     def __init__(self, session: Session):
-        self.session, self._of, self.found = session, None, None
+        self.session, self.found = session, None
         self.pane = Pane("Choosing a network", empty="Several networks are ranked here.")
         self.pane.explain(**words.SELECTION)
         self.others = ipywidgets.Textarea(placeholder=HINT, rows=3, description="Other networks")
@@ -56,10 +56,8 @@ class RankingView(ipywidgets.VBox):
     def show(self) -> None:
         """Offer to rank once there is a network and somebody to ask; older results go."""
         session = self.session
-        now = session.network, session.training, session.held_out
-        if self._of is None or any(a is not b for a, b in zip(now, self._of, strict=True)):
-            self._of, self.found = now, None
-            self.job.forget()
+        if self.job.anew(session.network, session.training, session.held_out):
+            self.found = None
             self._result.layout.display = "none"
         if session.training is None or session.network is None:
             self.pane.empty(told.NO_NETWORK if session.training is not None else "")

@@ -26,7 +26,7 @@ class ProbesView(ipywidgets.VBox):
     needs = ("agreement",)
 
     def __init__(self, session: Session):
-        self.session, self.found, self._of = session, None, None
+        self.session, self.found = session, None
         self.pane = Pane("Simple classifiers at every layer", empty=NOTHING)
         self.pane.explain(**words.PROBES)
         heard = self.pane.guarded
@@ -47,10 +47,8 @@ class ProbesView(ipywidgets.VBox):
     def show(self) -> None:
         """Offer to begin once there is something; what was found of another network goes."""
         session = self.session
-        now = session.network, session.training, session.held_out
-        if self._of is None or any(a is not b for a, b in zip(now, self._of, strict=True)):
-            self._of, self.found = now, None
-            self.job.forget()
+        if self.job.anew(session.network, session.training, session.held_out):
+            self.found = None
             self._result.layout.display = "none"
         if session.training is None:
             self.pane.empty()

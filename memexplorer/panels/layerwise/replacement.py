@@ -27,7 +27,7 @@ class ReplacementView(ipywidgets.VBox):
     needs = ()
 
     def __init__(self, session: Session):
-        self.session, self.found, self._of = session, None, None
+        self.session, self.found = session, None
         self.pane = Pane("Layers of the other network", empty=NO_REFERENCE)
         self.pane.explain(**words.REPLACEMENT)
         self.job = OwnJob(self.pane, "Replace layers", self._steps, self._take)
@@ -44,10 +44,8 @@ class ReplacementView(ipywidgets.VBox):
     def show(self) -> None:
         """Offer to begin once there are two networks; what was found of others goes."""
         session = self.session
-        now = session.network, session.training, session.held_out, session.reference
-        if self._of is None or any(a is not b for a, b in zip(now, self._of, strict=True)):
-            self._of, self.found = now, None
-            self.job.forget()
+        if self.job.anew(session.network, session.training, session.held_out, session.reference):
+            self.found = None
             self._result.layout.display = "none"
         if session.network is None or session.reference is None:
             self.pane.empty()

@@ -25,7 +25,7 @@ class SelectivityView(ipywidgets.VBox):
     needs = ("units",)
 
     def __init__(self, session: Session):
-        self.session, self.found, self._of, self._rows = session, None, None, {}
+        self.session, self.found, self._rows = session, None, {}
         self._stressed = None  # (network, layer) whose units stand out
         self.pane = Pane("For an example or for a class?", empty="UnitMem against ClassMem, here.")
         self.pane.explain(**words.SELECTIVITY)
@@ -54,10 +54,8 @@ class SelectivityView(ipywidgets.VBox):
     def show(self) -> None:
         """Offer to compare once there is a network; what was found of another one goes."""
         session = self.session
-        now = session.network, session.training, session.held_out, session.reference
-        if self._of is None or any(a is not b for a, b in zip(now, self._of, strict=True)):
-            self._of, self.found = now, None
-            self.job.forget()
+        if self.job.anew(session.network, session.training, session.held_out, session.reference):
+            self.found = None
             self._result.layout.display = "none"
         if session.network is None:
             self.pane.empty(selective.NO_NETWORK if session.training is not None else "")

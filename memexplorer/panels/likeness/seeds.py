@@ -23,7 +23,7 @@ class SeedsView(ipywidgets.VBox):
     needs = ()
 
     def __init__(self, session: Session):
-        self.session, self.found, self._of = session, None, None
+        self.session, self.found = session, None
         self.pane = Pane(TITLE, empty="Networks that learned and that memorized, compared here.")
         self.pane.explain(**words.SEEDS)
         self.count = ipywidgets.BoundedIntText(3, min=2, max=8, description="seeds")
@@ -50,12 +50,10 @@ class SeedsView(ipywidgets.VBox):
     def show(self) -> None:
         """Offer to train on what is loaded; what was found of other data goes."""
         session = self.session
-        now = session.network, session.training, session.held_out
-        anew = self._of is None or any(a is not b for a, b in zip(now, self._of, strict=True))
+        anew = self.job.anew(session.network, session.training, session.held_out)
         if anew:
-            self._of, self.found = now, None
+            self.found = None
             self._result.layout.display = "none"
-            self.job.forget()
         if session.training is None:
             self.pane.empty()
         elif not session.examples().labelled:

@@ -30,7 +30,7 @@ class LayersView(ipywidgets.VBox):
     needs = ()
 
     def __init__(self, session: Session):
-        self.session, self._of = session, None
+        self.session = session
         self.pane = Pane("LayerMem by layer", empty="LayerMem of every layer appears here.")
         self.pane.explain(**words.LAYERS)
         heard = self.pane.guarded
@@ -55,11 +55,10 @@ class LayersView(ipywidgets.VBox):
     def show(self) -> None:
         """Measure what was loaded, at once; without a second encoder say what is needed."""
         session = self.session
-        now = session.network, session.reference, session.training, session.held_out, session.split
-        if self._of is not None and all(a is b for a, b in zip(now, self._of, strict=True)):
+        if not self.job.anew(
+            session.network, session.reference, session.training, session.held_out, session.split
+        ):
             return
-        self._of = now
-        self.job.forget()
         self._result.layout.display = "none"
         if session.training is None:
             self.pane.empty()

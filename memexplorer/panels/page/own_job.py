@@ -30,7 +30,7 @@ class OwnJob(ipywidgets.VBox):
     """
 
     def __init__(self, pane, words: str, steps: Callable, take: Callable, *, beside=()):
-        self._steps, self._take = steps, take
+        self._steps, self._take, self._about = steps, take, None
         self.button = ipywidgets.Button(description=words, button_style="primary")
         self.button.layout.width = "auto"
         self.running = Running(
@@ -62,6 +62,14 @@ class OwnJob(ipywidgets.VBox):
         """Something else is looked at: stop, and say nothing."""
         self.stop()
         self.bar.done("")
+
+    def anew(self, *about) -> bool:
+        """Is it about other objects than at the last call? Then what was at work is forgotten."""
+        before, self._about = self._about, about
+        if before is not None and all(a is b for a, b in zip(about, before, strict=True)):
+            return False
+        self.forget()
+        return True
 
     def say(self, words: str) -> None:
         """How it ended, as "known from before"."""

@@ -76,3 +76,20 @@ def test_what_stands_beside_is_in_the_row_of_the_button():
     other = ipywidgets.Text()
     job = OwnJob(Pane("Pairs", empty=""), "Compare", lambda: iter(()), print, beside=[other])
     assert list(job.children[0].children) == [job.button, other]
+
+
+def test_what_is_at_work_is_forgotten_once_it_is_about_something_else():
+    def steps():
+        for number in range(1000):
+            checkpoint()
+            time.sleep(0.01)
+            yield Progress("comparing", number, 1000)
+
+    job, one, other = made(steps)[0], object(), object()
+    assert job.anew(one, None)
+    job.begin()
+    assert not job.anew(one, None)
+    assert not job.running.job.work.is_stopped()
+    assert job.anew(one, other)
+    assert job.running.job.join(2)
+    assert job.bar.words in ("", AGAIN)  # its end may still be told
