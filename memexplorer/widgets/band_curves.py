@@ -55,7 +55,7 @@ class BandCurves(FaultBox):
         super().__init__([self._legend, self._picture, self._below])
 
     def _figure(self, height, hover):
-        ranges = {"x_range": models.Range1d(-0.3, 1), "y_range": models.DataRange1d()}
+        ranges = {"x_range": models.Range1d(-0.3, 1), "y_range": models.Range1d(0, 1)}
         made = look.plot(height, [hover], **ranges)
         made.xgrid.visible = False
         made.ygrid.grid_line_color = "#CCD1DA"
@@ -86,7 +86,8 @@ class BandCurves(FaultBox):
         for name, line in lines.items():
             add(points, drawn, bands, str(name), line, names)
         self.points.data, self.lines.data, self.bands.data = points, drawn, bands
-        along(self.figure, names, y_label)
+        seen = [value for column in ("y", "low", "high") for value in points[column]]
+        along(self.figure, names, y_label, seen)
         self.figure.xaxis.axis_label = x_label
         hues = [(name, line.hue) for name, line in lines.items() if line.dash != "dotted"]
         self._legend.value = legend.of_lines(hues, styles or {})
@@ -96,7 +97,7 @@ class BandCurves(FaultBox):
             told = [look.number(value) for value in values]
             data = {"x": np.arange(len(names)), "top": values, "where": names, "told": told}
             self.bars.data = data
-            along(self.added, names, added_label)
+            along(self.added, names, added_label, [0, *values])
             pairs = zip(names, told, strict=True)
             self._below.say(f"{added_label}: " + ", ".join(f"{n} {said}" for n, said in pairs))
         self.words = described(names, lines, y_label)

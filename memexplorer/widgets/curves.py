@@ -36,7 +36,7 @@ class Curves(FaultBox):
         self.mark = models.Span(dimension="height", line_width=2, line_alpha=0.8)
         self.mark.update(line_color=look.ACCENT, visible=False)
         hover = models.HoverTool(tooltips=[("", "@name, @data"), ("", "@where"), ("", "@y{0.000}")])
-        ranges = {"x_range": models.Range1d(-0.3, 1), "y_range": models.DataRange1d()}
+        ranges = {"x_range": models.Range1d(-0.3, 1), "y_range": models.Range1d(0, 1)}
         self.figure = look.plot(height, [hover], **ranges)
         self.figure.xgrid.visible = False
         # The page's variable, so that it suits light and dark; elsewhere there is no grid.
@@ -72,7 +72,8 @@ class Curves(FaultBox):
                 if values is not None:
                     _add(*drawn, str(name), values, x_names, hue, held_out)
         self.points.data, self.lines.data = drawn
-        along(self.figure, x_names, y_label)
+        level = [] if chance is None else [float(chance)]
+        along(self.figure, x_names, y_label, [*self.points.data["y"], *level])
         self.chance.visible = chance is not None
         if chance is not None:
             self.chance.location = float(chance)
@@ -96,8 +97,11 @@ class Curves(FaultBox):
         self.mark.update(visible=known, location=self._names.index(self.picked) if known else 0)
 
 
-def along(figure, x_names, y_label) -> None:
-    """Put these names under a figure whose x counts them, as many as fit."""
+def along(figure, x_names, y_label, values) -> None:
+    """Put these names under a figure whose x counts them, as many as fit; all values in sight.
+
+    The range is said here: left to the browser it can stay that of an early, smaller result.
+    """
     places = list(range(len(x_names)))
     step = -(-len(places) // 24)  # no more than 24 names fit
     axis, longest = figure.xaxis, max(map(len, x_names), default=0)
@@ -106,6 +110,11 @@ def along(figure, x_names, y_label) -> None:
     axis.major_label_orientation = 0.7 if longest * len(places[::step]) > 60 else 0
     figure.x_range.update(start=-0.3, end=max(len(places) - 0.7, 0.3))
     figure.yaxis.axis_label = look.plain(y_label)
+    known = np.asarray(values, dtype=float)
+    known = known[np.isfinite(known)]
+    low, high = (known.min(), known.max()) if len(known) else (0.0, 1.0)
+    space = 0.06 * (high - low) or 0.1 * abs(high) or 1.0
+    figure.y_range.update(start=float(low - space), end=float(high + space))
 
 
 def told(x_names, lines: dict, y_label: str) -> str:

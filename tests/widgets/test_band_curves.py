@@ -74,3 +74,10 @@ def test_it_is_said_in_words(curves):
 def test_values_that_do_not_fit_are_refused_in_words():
     with pytest.raises(ValueError, match=r"lines\['x'\] has shape \(3,\), but there are 2 x_names"):
         BandCurves().draw(["a", "b"], {"x": Line([1, 2, 3])}, y_label="y")
+
+
+def test_bands_and_nought_below_the_bars_are_in_sight(curves):
+    assert curves.figure.y_range.start < 0
+    assert curves.figure.y_range.end > 0.6
+    assert curves.added.y_range.start < 0
+    assert curves.added.y_range.end > 0.2

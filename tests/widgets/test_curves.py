@@ -1,5 +1,6 @@
 """Solid is training, dashed is held out, one hue a line."""
 
+import numpy as np
 import pytest
 from bokeh.events import Tap
 
@@ -62,3 +63,14 @@ def test_a_click_near_a_layer_names_it_and_the_picked_one_has_a_line():
     assert not curves.mark.visible
     said = curves.figure.html_attributes["aria-label"]
     assert said == "share from a to b: x, training 0.1 to 0.2"
+
+
+def test_all_values_are_in_sight_after_each_drawing_and_chance_too():
+    curves = Curves()
+    curves.draw(["a", "b"], {"x": ([0.4, 0.5], None)}, y_label="share")
+    curves.draw(["a", "b"], {"x": ([0.4, 0.9], [-0.2, np.nan])}, y_label="share", chance=1.1)
+    seen = curves.figure.y_range
+    assert -0.4 < seen.start < -0.2
+    assert 1.1 < seen.end < 1.3
+    curves.draw(["a"], {"x": ([0.5], None)}, y_label="share")
+    assert seen.start < 0.5 < seen.end

@@ -60,6 +60,7 @@ class AtWork(Recounting):
         for field in naming.FIELDS:
             self.picker.complain(field, "")
         self.session.given, self.session.named = self._given, {}
+        self.session.refused = {}
         self.session.take(**result)
         self.controls.forget()
         self.top.note(returning.restore(self.session, self._wish))
@@ -76,12 +77,17 @@ class AtWork(Recounting):
         self.job.done("stopped; what was finished is kept, Load goes on from there")
 
     def _failed(self, error):
-        self._rest(FAILED)
+        session, self.session.named = self.session, {}
+        kept = self._loading and session.training is not None  # what was there before still is
+        if kept:
+            self._given = session.given
+        self._rest("" if kept else FAILED)
         what, todo, trace = failing.words(error)
         self.job.failed(what, todo, trace)
         field = getattr(error, "field", None)
         if field in naming.FIELDS:
             self.picker.complain(field, what)
+        session.refused = {} if field is None else {field: what}
 
     def _say_older(self):
         """What is still of the distance before says so."""

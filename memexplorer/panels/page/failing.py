@@ -6,6 +6,7 @@ from memexplorer.storage import ELSEWHERE
 
 WORDED = (ValueError, TypeError, OSError, ImportError, MemoryError)  # meant for the user
 CHANGE, AGAIN, ANEW = "Change it and press Load.", "Then press Load.", "Then open this page anew."
+THERE = "Change it where it was named."
 
 
 def words(error) -> tuple[str, str, str]:
@@ -22,6 +23,8 @@ def words(error) -> tuple[str, str, str]:
         return what, todo, trace
     if getattr(error, "field", None) in FIELDS:
         return str(error), CHANGE, trace
+    if getattr(error, "field", None) is not None:  # named in a pane, whose button loads it
+        return str(error), THERE, trace
     if ELSEWHERE in str(error):  # where results are kept is said when a page is opened
         return str(error), ANEW, trace
     return str(error), AGAIN if isinstance(error, OSError | MemoryError) else CHANGE, trace

@@ -14,6 +14,7 @@ class Found(traitlets.HasTraits):
     network, training, held_out   what was loaded
     reference, split              the network to compare with, and which examples it was not shown
     given, roots                  what was named, and the folders that may be read; None: anywhere
+    uploads                       where files that are uploaded go; None: nowhere
     agreement, map, units         results of the three studies, None until there
     layermem                      what two encoders memorized, by layer and image, or None
     forgetting, pruning           what silencing units on this page has found, or None
@@ -26,6 +27,7 @@ class Found(traitlets.HasTraits):
     def __init__(self, **settings):
         self.k, self.next_k, self.metric = 30, None, "cosine"
         self.seed, self.cache, self.given, self.roots = 0, None, {}, None
+        self.uploads = None
         super().__init__()
         self.take(None, None)
         for name, value in settings.items():

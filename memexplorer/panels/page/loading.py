@@ -36,7 +36,7 @@ def load(given: dict, roots=None):
     reference = None
     if given.get("reference") is not None:
         reference = yield from _field(
-            "loading the second network", "model", _second, given["reference"],
+            "loading the second network", "reference", _second, given["reference"],
             like=given.get("model"), roots=roots, trust=bool(given.get("trust")),
         )  # fmt: skip
     split = given.get("split")

@@ -37,7 +37,7 @@ class Page(AtWork, ipywidgets.VBox):
                  linked=False):  # fmt: skip
         self.session, self.wanted, self.uploads = Session(), wanted, _uploads()
         self._roots = roots = roots if self.uploads is None else self.uploads.roots(roots)
-        self.session.roots = roots
+        self.session.roots, self.session.uploads = roots, self.uploads
         self._given, self._wish, self._loading = given or {}, {}, False
         self.running = Running(
             seen=self._seen, done=self._done, stopped=self._stopped, failed=self._failed

@@ -20,6 +20,7 @@ class Session(Found):
     at_layer   the layer picked in the agreement by layer, or None
     named      set by a view: what is to be loaded besides ("reference", "split"), as a panel takes
                it; the page then loads all of it
+    refused    what could not be loaded: {name of what was named: why}
     history    the selections before this one
     and what `Found` holds: network, training, held_out, agreement, map, units, k, metric, layers
     """
@@ -28,7 +29,7 @@ class Session(Found):
     focus = traitlets.Any(None)
     unit = traitlets.Any(None)
     at_layer = traitlets.Unicode(None, allow_none=True)
-    named = traitlets.Dict()
+    named, refused = traitlets.Dict(), traitlets.Dict()
 
     def __init__(self, **settings):
         self.training, self.history, self._undoing = None, History(), False

@@ -8,6 +8,7 @@ from memexplorer import storage
 from memexplorer.data.arriving import Arrival, sized, unused
 from memexplorer.data.shelter import Shelter
 from memexplorer.data.unpacking import unpack
+from memexplorer.panels.page.naming import FIELDS
 from memexplorer.panels.page.running import Running
 
 LIMIT = 1_000_000_000  # bytes of one file
@@ -16,7 +17,7 @@ WEIGHTS = (".safetensors", ".pt", ".pth", ".bin", ".ckpt")
 EXAMPLES = (".zip", ".npz", ".npy", ".csv", ".tsv", ".parquet", ".json", ".jsonl", ".txt", ".tar",
             ".gz", ".pt", ".pth")  # fmt: skip
 KINDS = {"model": (".py", ".pt2", ".pt", ".pth"), "weights": WEIGHTS, "data": EXAMPLES,
-         "held_out": EXAMPLES}  # fmt: skip
+         "held_out": EXAMPLES, "reference": WEIGHTS, "split": (".json",)}  # fmt: skip
 
 
 class Uploads:
@@ -55,9 +56,9 @@ class Uploads:
                 "if you know what it does, and upload it again"
             )
         if not name.lower().endswith(KINDS[field]):
-            wanted = f"{', '.join(KINDS[field][:-1])} or {KINDS[field][-1]}"
+            wanted = " or ".join(", ".join(KINDS[field]).rsplit(", ", 1))
             home = "Model" if code else "Weights" if name.lower().endswith(WEIGHTS) else ""
-            todo = f"; upload it to {home}" if home else ""
+            todo = f"; upload it to {home}" if home and field in FIELDS else ""
             raise ValueError(f"{name} is of no kind that is read here: wanted {wanted}{todo}")
         return Arrival(self._shelter.open(), name, size, limit=self.limit)
 

@@ -13,26 +13,48 @@ def test_weights_and_a_split_named_on_the_page_are_measured(alone, view, pair, s
     named = {name: ids[rows].tolist() for name, rows in split.items()}
     (tmp_path / "split.json").write_text(json.dumps(named))
     shown = view(alone, "ReferenceView")
-    shown.reference.text.value = str(tmp_path / "g.safetensors")
-    shown.split.text.value = str(tmp_path / "split.json")
+    shown.fields["reference"].text.value = str(tmp_path / "g.safetensors")
+    shown.fields["split"].text.value = str(tmp_path / "split.json")
     shown.go.click()
     ended(alone)
     assert list(alone.session.layermem.scores) == ["candidates", "independent", "shared"]
     assert "compares f with this one" in shown.told.value
-    assert shown.reference.text.value.endswith("g.safetensors")
+    assert shown.fields["reference"].text.value.endswith("g.safetensors")
 
 
 def test_nothing_named_is_said_at_the_field(alone, view):
     shown = view(alone, "ReferenceView")
-    shown.reference.text.value = " "
+    shown.fields["reference"].text.value = " "
     shown.go.click()
-    assert "name the second encoder" in shown.reference.error.value
+    assert "name the second encoder" in shown.fields["reference"].error.value
     assert not alone.session.named
 
 
 def test_what_is_not_there_is_said_on_the_page(alone, view):
     shown = view(alone, "ReferenceView")
-    shown.reference.text.value = "nowhere.safetensors"
+    shown.fields["reference"].text.value = "nowhere.safetensors"
     shown.go.click()
     assert alone.running.job.join(30)
     assert "'nowhere.safetensors' does not exist" in alone.job.fault["what"]
+    assert "does not exist" in shown.fields["reference"].error.value
+
+
+def test_a_file_can_be_browsed_for_and_uploaded(alone, view, tmp_path):
+    shown = view(alone, "ReferenceView")
+    field = shown.fields["split"]
+    field.browse.click()
+    assert shown.chooser.layout.display is None
+    shown.chooser._on_choose(str(tmp_path / "split.json"))
+    assert field.text.value.endswith("split.json")
+    assert field.upload.accept == ".json"
+    assert "safetensors" in shown.fields["reference"].upload.accept
+
+
+def test_what_lies_outside_the_folders_of_the_page_is_refused_at_its_field(alone, view, tmp_path):
+    shown = view(alone, "ReferenceView")
+    (tmp_path / "inside").mkdir()
+    alone.session.roots = [tmp_path / "inside"]
+    shown.fields["reference"].text.value = str(tmp_path / "g.safetensors")
+    shown.load()
+    assert "outside the folders this page may read" in shown.fields["reference"].error.value
+    assert not alone.session.named

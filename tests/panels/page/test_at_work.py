@@ -35,3 +35,19 @@ def test_where_loading_failed_the_panes_say_so(network, finish, drawing):
     assert page.job.fault
     words = {view.pane.words for view in drawing(page)}
     assert words == {"Nothing to draw: what went wrong is said under Load."}
+
+
+def test_a_second_network_that_cannot_be_loaded_leaves_what_was_there(network, training, finish):
+    page = finish(agreement.panel(network, training))
+    kept = page.session.agreement
+    for _ in range(2):  # the same name again is asked for again
+        page.session.named = {"reference": "nowhere.safetensors"}
+        page.running.job.join(30)
+        finish(page)
+        assert "'nowhere.safetensors' does not exist" in page.job.fault["what"]
+        assert page.job.fault["todo"] == "Change it where it was named."
+        page.job.done("")
+    assert page.session.agreement is kept
+    assert "does not exist" in page.session.refused["reference"]
+    assert "went wrong" not in page.selected.pane.words
+    assert "reference" not in page._given

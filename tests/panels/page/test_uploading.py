@@ -154,5 +154,5 @@ def test_the_limit_comes_from_the_environment(monkeypatch, tmp_path):
 
 
 def test_every_source_field_can_be_uploaded_to_and_none_anywhere_stays(uploads):
-    assert set(KINDS) == set(SOURCES)
+    assert set(KINDS) == {*SOURCES, "reference", "split"}
     assert uploads.roots(None) is None
