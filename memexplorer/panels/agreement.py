@@ -24,10 +24,8 @@ class AgreementView(ipywidgets.VBox):
 
     def __init__(self, session: Session):
         self.session, self._layers = session, []
-        self.curves = Curves(on_pick=self._look_at)
+        self.curves = Curves(shares=True, on_pick=self._look_at)
         self.numbers = ScoreTable(on_pick=self._row)
-        # Shares, so all of 0 to 1: a range found from the first layers does not grow with the rest.
-        self.curves.figure.y_range.update(start=0, end=1.04)
         self.pane = Pane("Agreement by layer", empty="P_SAME, MC and ME by layer appear here.")
         self.pane.explain(**words.AGREEMENT)
         self.sentence, self.note = ipywidgets.HTML(), ipywidgets.HTML()

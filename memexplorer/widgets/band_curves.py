@@ -9,8 +9,8 @@ from bokeh import models
 
 from memexplorer.widgets import legend, look
 from memexplorer.widgets.band_lines import POINTS, add, described
-from memexplorer.widgets.curves import along
 from memexplorer.widgets.faults import FaultBox
+from memexplorer.widgets.layer_axis import along
 from memexplorer.widgets.picture import TAPS, Picture
 
 

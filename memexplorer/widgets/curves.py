@@ -9,14 +9,17 @@ from bokeh import models
 
 from memexplorer.widgets import legend, look
 from memexplorer.widgets.faults import FaultBox
+from memexplorer.widgets.layer_axis import along
 from memexplorer.widgets.picture import TAPS, Picture
+
+SHARES = (0.0, 1.0)
 
 
 class Curves(FaultBox):
     """How does a number go from layer to layer, on training and on held-out data?
 
     `picked` is one of the names along x or None: an upright line. on_pick(name) is called when a
-    person clicked near one.
+    person clicked near one. Shares are drawn from 0 to 1, other numbers as far as they go.
 
     >>> curves = Curves()
     >>> curves.draw(["stage1", "fc"], {"P_SAME": ([0.4, 0.9], [0.4, 0.6])}, y_label="share")
@@ -26,8 +29,9 @@ class Curves(FaultBox):
 
     picked = traitlets.Unicode(None, allow_none=True)
 
-    def __init__(self, *, height: int = 240, on_pick: Callable[[str], None] | None = None):
-        self._on_pick, self._names = on_pick, []
+    def __init__(self, *, height: int = 240, shares: bool = False,
+                 on_pick: Callable[[str], None] | None = None):  # fmt: skip
+        self._on_pick, self._names, self._shares = on_pick, [], shares
         names = ("x", "y", "hue", "fill", "name", "where", "data")
         self.points = models.ColumnDataSource({name: [] for name in names})
         self.lines = models.ColumnDataSource({n: [] for n in ("xs", "ys", "hue", "dash")})
@@ -73,7 +77,8 @@ class Curves(FaultBox):
                     _add(*drawn, str(name), values, x_names, hue, held_out)
         self.points.data, self.lines.data = drawn
         level = [] if chance is None else [float(chance)]
-        along(self.figure, x_names, y_label, [*self.points.data["y"], *level])
+        seen = SHARES if self._shares else [*self.points.data["y"], *level]
+        along(self.figure, x_names, y_label, seen)
         self.chance.visible = chance is not None
         if chance is not None:
             self.chance.location = float(chance)
@@ -95,26 +100,6 @@ class Curves(FaultBox):
     def _mark(self, _=None):
         known = self.picked in self._names
         self.mark.update(visible=known, location=self._names.index(self.picked) if known else 0)
-
-
-def along(figure, x_names, y_label, values) -> None:
-    """Put these names under a figure whose x counts them, as many as fit; all values in sight.
-
-    The range is said here: left to the browser it can stay that of an early, smaller result.
-    """
-    places = list(range(len(x_names)))
-    step = -(-len(places) // 24)  # no more than 24 names fit
-    axis, longest = figure.xaxis, max(map(len, x_names), default=0)
-    axis.ticker = models.FixedTicker(ticks=places[::step])
-    axis.major_label_overrides = {at: look.plain(n, 18) for at, n in enumerate(x_names)}
-    axis.major_label_orientation = 0.7 if longest * len(places[::step]) > 60 else 0
-    figure.x_range.update(start=-0.3, end=max(len(places) - 0.7, 0.3))
-    figure.yaxis.axis_label = look.plain(y_label)
-    known = np.asarray(values, dtype=float)
-    known = known[np.isfinite(known)]
-    low, high = (known.min(), known.max()) if len(known) else (0.0, 1.0)
-    space = 0.06 * (high - low) or 0.1 * abs(high) or 1.0
-    figure.y_range.update(start=float(low - space), end=float(high + space))
 
 
 def told(x_names, lines: dict, y_label: str) -> str:

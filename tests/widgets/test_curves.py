@@ -74,3 +74,10 @@ def test_all_values_are_in_sight_after_each_drawing_and_chance_too():
     assert 1.1 < seen.end < 1.3
     curves.draw(["a"], {"x": ([0.5], None)}, y_label="share")
     assert seen.start < 0.5 < seen.end
+
+
+def test_shares_are_drawn_from_0_to_1():
+    curves = Curves(shares=True)
+    curves.draw(["a"], {"x": ([0.5], None)}, y_label="share")
+    assert curves.figure.y_range.start < 0
+    assert curves.figure.y_range.end > 1

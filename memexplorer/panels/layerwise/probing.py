@@ -34,8 +34,10 @@ class ProbesView(ipywidgets.VBox):
         self.job = OwnJob(self.pane, "Probe every layer", self._steps, self._take,
                           beside=[self.show_what])  # fmt: skip
         self.sentence, self.note = ipywidgets.HTML(), ipywidgets.HTML()
-        self.curves, self.table = Curves(on_pick=self._look_at), ScoreTable(on_pick=self._row)
-        self.curves.figure.y_range.update(start=0, end=1.04)
+        self.curves, self.table = (
+            Curves(shares=True, on_pick=self._look_at),
+            ScoreTable(on_pick=self._row),
+        )
         for part in (self.curves, self.table):
             part.on_error = self.pane.tell_fault
         parts = self.sentence, self.curves, self.table, self.note

@@ -32,8 +32,7 @@ class ReplacementView(ipywidgets.VBox):
         self.pane.explain(**words.REPLACEMENT)
         self.job = OwnJob(self.pane, "Replace layers", self._steps, self._take)
         self.sentence, self.note = ipywidgets.HTML(), ipywidgets.HTML()
-        self.curves, self.table = Curves(height=220), ScoreTable()
-        self.curves.figure.y_range.update(start=0, end=1.04)
+        self.curves, self.table = Curves(height=220, shares=True), ScoreTable()
         for part in (self.curves, self.table):
             part.on_error = self.pane.tell_fault
         parts = self.sentence, self.curves, self.table, self.note

@@ -13,25 +13,20 @@ from memexplorer.panels.page import keeping
 from memexplorer.panels.page.opening import opened
 from memexplorer.studies import layer_probes
 
+from .conftest import done, loaded
+
 PAGE = "agreement", QUESTION, ("agreement",), [AgreementView], [ProbesView]
 
 
 @pytest.fixture(scope="module")
 def page(network, training, held_out, cache):
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("MEMEXPLORER_CACHE", str(cache))
-        made = opened(PAGE, network, training, held_out)
-        assert made.running.job.join(60)
+    with loaded(PAGE, (network, training, held_out), cache) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def shown(page):
-    made = next(view for view in page.panes.views if type(view) is ProbesView)
-    made.job.begin()
-    assert made.job.running.job.join(60)
-    assert not made.job.bar.fault
-    return made
+    return done(page, ProbesView)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,8 @@ from memexplorer.panels.page.opening import opened
 from memexplorer.panels.units import QUESTION, UnitView
 from memexplorer.studies import layer_replacement
 
+from .conftest import done, loaded
+
 SCORES = {"hidden.0": 0.1, "hidden.1": 0.2}
 PAGE = "units", QUESTION, ("units",), [UnitView], [ReplacementView]
 
@@ -23,10 +25,7 @@ def page(network, training, held_out, cache):
     other = copy.deepcopy(network)
     with torch.no_grad():
         other.hidden[0].weight.neg_()
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("MEMEXPLORER_CACHE", str(cache))
-        shown = opened(PAGE, network, training, held_out)
-        assert shown.running.job.join(60)
+    with loaded(PAGE, (network, training, held_out), cache) as shown:
         shown.session.reference = other
         shown.panes.show()
         yield shown
@@ -34,14 +33,10 @@ def page(network, training, held_out, cache):
 
 @pytest.fixture(scope="module")
 def shown(page):
-    made = next(view for view in page.panes.views if type(view) is ReplacementView)
     found = {"group": ["candidates"] * 3 + ["shared"], "layer": [*SCORES, "fc", "hidden.0"],
              "layermem": [*SCORES.values(), 0.5, 0.9]}  # fmt: skip
     page.session.layermem = SimpleNamespace(layers=found)
-    made.job.begin()
-    assert made.job.running.job.join(60)
-    assert not made.job.bar.fault
-    return made
+    return done(page, ReplacementView)
 
 
 @pytest.fixture(scope="module")

@@ -15,25 +15,20 @@ from memexplorer.panels.units import QUESTION, UnitView
 from memexplorer.studies import unit_selectivity
 from memexplorer.studies.unit_selectivity import NETWORK, REFERENCE
 
+from .conftest import done, loaded
+
 PAGE = "units", QUESTION, ("units",), [UnitView], [SelectivityView]
 
 
 @pytest.fixture(scope="module")
 def page(network, training, held_out, cache):
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("MEMEXPLORER_CACHE", str(cache))
-        shown = opened(PAGE, network, training, held_out)
-        assert shown.running.job.join(60)
-        yield shown
+    with loaded(PAGE, (network, training, held_out), cache) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def shown(page):
-    made = next(view for view in page.panes.views if type(view) is SelectivityView)
-    made.job.begin()
-    assert made.job.running.job.join(60)
-    assert not made.job.bar.fault
-    return made
+    return done(page, SelectivityView)
 
 
 @pytest.fixture(scope="module")
