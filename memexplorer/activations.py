@@ -206,7 +206,7 @@ def taps_for(network, names, example) -> list[Tap]:
     """The taps of named layers; a name is a module's path, "PATH:input", or "output"."""
     modules = dict(network.named_modules(remove_duplicate=False))
     taps = []
-    for name in names:
+    for name in [names] if isinstance(names, str) else names:
         if isinstance(name, Tap):
             taps.append(name)
             continue

@@ -188,6 +188,7 @@ def chosen_units(network, example, layers=None) -> list[Tap]:
     """
     taps = units(network, example)
     if layers is not None:
+        layers = [layers] if isinstance(layers, str) else layers
         known = {tap.name: tap for tap in taps}
         missing = [name for name in layers if name not in known]
         if missing:
@@ -196,8 +197,13 @@ def chosen_units(network, example, layers=None) -> list[Tap]:
                 f"there are {len(known)}: {', '.join(list(known)[:12])}{' …' * (len(known) > 12)}"
             )
         taps = [known[name] for name in layers]
+        if not taps:
+            raise ValueError(f"layers is empty; name some of {', '.join(list(known)[:12])}")
     if not taps:
-        raise ValueError("this network has no convolution or linear layer whose units can be read")
+        raise ValueError(
+            "this network has no convolution or linear layer before its answers, whose units could "
+            "be read; name a deeper one"
+        )
     return taps
 
 

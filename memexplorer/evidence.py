@@ -373,6 +373,17 @@ def _objects(texts):
     return found
 
 
+def driver(examples, largest_at, unitmem) -> np.ndarray:
+    """Which example drives each unit? (unit,) ids; "" where a unit answers all alike.
+
+    >>> from memexplorer.data import load_examples
+    >>> few = load_examples((np.zeros((3, 2)), [0, 1, 0]))
+    >>> driver(few, [2, 0], np.array([0.5, 0.0])).tolist()
+    ['row-2', '']
+    """
+    return np.where(unitmem > 0, examples.ids[largest_at].astype(object), "")
+
+
 def about(evidence, held_out=None, **settings) -> dict:
     """What run.json says of where the numbers come from."""
     examples = evidence.examples

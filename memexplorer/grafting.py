@@ -1,10 +1,9 @@
 """Layers of one network put in the place of another's, on a copy."""
 
-import copy
-
 import torch
 
 from memexplorer import anatomy
+from memexplorer.models.copying import copied
 
 
 def shared_layers(network, other, example) -> dict[str, list[str]]:
@@ -52,7 +51,7 @@ def grafted(network, other, paths):
     >>> bool((both[0].weight == two[0].weight).all()), both[0].weight is two[0].weight
     (True, False)
     """
-    made = copy.deepcopy(network)
+    made = copied(network)
     for path in paths:
         made.get_submodule(path).load_state_dict(other.get_submodule(path).state_dict())
     return made.eval()

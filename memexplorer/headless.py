@@ -84,9 +84,9 @@ def command(name: str):
 
     def call(**given):
         settings = {
-            name: given[name] if name in common else value_of(given[name], setting)
+            name: given[name] if name in common else value_of(joined(given[name], setting), setting)
             for name, setting in own.items()
-            if given[name] is not None
+            if given[name] not in (None, [])
         }
         folder = perform(study, {key: given[key] for key in common}, settings)
         files = ", ".join(sorted(path.name for path in folder.iterdir()))
@@ -110,10 +110,14 @@ def option(setting: inspect.Parameter, meaning: str = "") -> inspect.Parameter:
     """How is this setting of a study given on the command line? As `value_of` reads it."""
     said = f"default: {setting.default}" if setting.default is not None else "default: chosen"
     said = f"{meaning} ({said})" if meaning else said
-    kind = bool if isinstance(setting.default, bool) else str
-    return setting.replace(
-        annotation=kind, default=typer.Option(None, help=said, show_default=False)
-    )
+    if isinstance(setting.default, bool):
+        return setting.replace(
+            annotation=bool, default=typer.Option(None, help=said, show_default=False)
+        )
+    one = setting.default[0] if isinstance(setting.default, tuple | list) else setting.default
+    kind = "str" if one is None else type(one).__name__
+    typed = typer.Option(None, help=said, show_default=False, metavar=f"<{kind}>")
+    return setting.replace(annotation=list[str], default=typed)
 
 
 def meanings(docstring: str | None) -> dict[str, str]:
@@ -133,6 +137,25 @@ def meanings(docstring: str | None) -> dict[str, str]:
         else:
             name = None
     return found
+
+
+def joined(given, setting: inspect.Parameter):
+    """What was typed for a setting that was named once or more; more only where several may be.
+
+    >>> layers = inspect.Parameter("layers", inspect.Parameter.KEYWORD_ONLY, default=None)
+    >>> joined(["stem,0", "fc"], layers), joined(True, layers)
+    ('stem,0,fc', True)
+    """
+    if isinstance(given, bool):
+        return given
+    default = setting.default
+    several = setting.name.endswith("s") if default is None else not isinstance(default, str)
+    if len(given) > 1 and not several:
+        raise ValueError(
+            f"--{setting.name.replace('_', '-')} was given {len(given)} times "
+            f"({', '.join(given)}), but once was wanted; leave the others away"
+        )
+    return ",".join(given)
 
 
 def value_of(given, setting: inspect.Parameter):
@@ -192,6 +215,9 @@ def whole(study, given: dict, settings: dict):
     own = inspect.signature(study.run).parameters
     beside = {name: named[name] for name in ("reference", "split") if named.get(name)}
     settings = {name: value for name, value in beside.items() if name in own} | settings
+    if network is not None and isinstance(settings.get("reference"), str):
+        asked = load_reference, settings["reference"], network, given
+        settings["reference"] = yield from watched("loading the reference", *asked)
     return (yield from study.run(network, examples, held_out, **settings))
 
 
@@ -245,6 +271,14 @@ def load_network(given: dict, named: dict):
         trust=given["trust"],
         preprocessing=wishes or None,
     )
+
+
+def load_reference(spec: str, network, given: dict):
+    """The second network of a study, trusted as the first: its weights for the same model, or a
+    model."""
+    from memexplorer.models.several import load_second
+
+    return load_second(spec, like=network, trust=given["trust"], device=given["device"])
 
 
 def load(spec, given: dict, *, features=None):

@@ -1,8 +1,6 @@
 """One walk over the examples: forward passes, and what each layer answered appended to a file."""
 
 import contextlib
-import threading
-import weakref
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,25 +9,17 @@ import torch
 from memexplorer import device as devices
 from memexplorer import storage
 from memexplorer.data.augmentation import augmented
+from memexplorer.models.copying import undisturbed
 from memexplorer.models.origin import origin
 from memexplorer.models.preprocessing import to_batch
 from memexplorer.progress import Progress, checkpoint, crew
-
-_LOCKS, _MAKING = weakref.WeakKeyDictionary(), threading.Lock()
 
 
 @contextlib.contextmanager
 def alone(network):
     """Nobody else runs this network meanwhile: hooks and modes of two threads must not mix."""
-    with _MAKING:
-        lock = _LOCKS.setdefault(network, threading.RLock())
-    while not lock.acquire(timeout=0.1):
-        checkpoint(0, note="waiting for another pass through the same network")
-    try:
-        with evaluating(network):
-            yield
-    finally:
-        lock.release()
+    with undisturbed(network), evaluating(network):
+        yield
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from memexplorer import device as devices
 from memexplorer import storage
 from memexplorer.checks import check_count
 from memexplorer.data import load_examples, patterns
+from memexplorer.data.labels import check_learnable
 from memexplorer.data.stratified import stratified
 from memexplorer.data.words import counted
 from memexplorer.models.classifiers import MLP
@@ -50,6 +51,7 @@ def sets(examples, held_out, *, most: int, measured: int, seed: int) -> list:
         order = rng.permutation(len(examples))
         held_out, examples = examples.take(order[::5]), examples.take(np.delete(order, np.s_[::5]))
     held_out = load_examples(held_out).with_classes(examples.classes)
+    check_learnable(examples)
     parts = [part.take(stratified(part.labels, size, rng=rng))
              for part, size in ((examples, most), (held_out, measured))]  # fmt: skip
     for part in parts:
@@ -57,6 +59,11 @@ def sets(examples, held_out, *, most: int, measured: int, seed: int) -> list:
             few = counted(len(part), "example")
             raise ValueError(f"{part.name} leaves {few}, but at least ten are learned from and "
                              "measured on; name more")  # fmt: skip
+    sizes = [patterns.grey(part.take([0])).shape[1:] for part in parts]
+    if sizes[0] != sizes[1]:
+        (h, w), (high, wide) = sizes
+        raise ValueError(f"{parts[1].name} comes as images of {high} x {wide}, {parts[0].name} of"
+                         f" {h} x {w} pixels; give both one size")  # fmt: skip
     return parts
 
 

@@ -156,14 +156,17 @@ def named(name: str, steps):
         yield replace(progress, partial=None if early is None else (name, early))
 
 
-def quietly(steps):
-    """The same steps, without their early results: those of a part are not those of the whole."""
+def quietly(steps, said: str = ""):
+    """The same steps, without their early results: those of a part are not those of the whole.
+
+    said  what the part is, before each of its stages
+    """
     while True:
         try:
             progress = next(steps)
         except StopIteration as finished:
             return finished.value
-        yield replace(progress, partial=None)
+        yield replace(progress, stage=said + progress.stage, partial=None)
 
 
 _BESIDE: list[threading.Thread] = []

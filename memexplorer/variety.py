@@ -16,7 +16,7 @@ from memexplorer.progress import Progress, checkpoint, watched
 
 BEFORE, AFTER = "before", "after"
 JITTER = 1e-10  # standard deviations of a unit; far less than float32 tells apart
-ROWS = 2048
+ROWS, BINS = 2048, 10_000  # examples at once; bins at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,13 +69,11 @@ def measured(answers, *, bins, binning, clip, k, per_layer, jitter, seed):
     jitter     apart with ties, by noise drawn by seed
     returns    Variety
     """
-    if not 0 <= clip < 0.5:
-        raise ValueError(f"clip is {clip}, but a share of the units from 0 to below 0.5 was wanted")
-    check_count("per_layer", per_layer, least=0)
+    _check(bins, clip, per_layer)
     blocks = {name: functools.partial(storage.blocks, rows, rows=ROWS)
               for name, rows in answers.items()}  # fmt: skip
     yield Progress("measuring entropy", 0, len(blocks), "layers")
-    ends = [information.extent(give()) for give in blocks.values()]
+    ends = [_extent(name, give) for name, give in blocks.items()]
     low, high = (np.concatenate(each) for each in zip(*ends, strict=True))
     span = (float(np.quantile(low, clip)), float(np.quantile(high, 1 - clip)))
     span = span if binning == "global" else None
@@ -103,6 +101,25 @@ def measured(answers, *, bins, binning, clip, k, per_layer, jitter, seed):
     constant = still[first[members[:, 0]] + members[:, 1]]
     mutual[constant] = mutual[:, constant] = 0
     return Variety(entropy, members, mutual, span, int(still.sum()))
+
+
+def _check(bins, clip, per_layer):
+    if not (isinstance(clip, int | float) and 0 <= clip < 0.5):
+        wanted = "a share of the units from 0 to below 0.5 was wanted"
+        raise ValueError(f"clip is {clip!r}, but {wanted}")
+    check_count("per_layer", per_layer, least=0)
+    if check_count("bins", bins, least=1) > BINS:
+        raise ValueError(
+            f"bins is {bins:,}, but at most {BINS:,} were wanted: of more, each example has its own"
+        )
+
+
+def _extent(name, give):
+    """Between which values do the units of this layer answer? What is wrong is said of it."""
+    try:
+        return information.extent(give())
+    except ValueError as error:
+        raise ValueError(f"layer {name}: {error}") from error
 
 
 def means(found: Variety) -> dict:

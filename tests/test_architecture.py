@@ -68,7 +68,7 @@ ARROWS = {
     "calls": {"activations", "models"},
     "ablation": {"calls", "activations", "passes", "models", "device"},
     "probing": {"neighbors"},
-    "grafting": {"anatomy"},
+    "grafting": {"anatomy", "models"},
     # what happens dose by dose: to studies and to the dial the same
     "dosing": {"ablation", "passes", "storage", "data", "models", "measures"},
     "training": {"device", "losses"},

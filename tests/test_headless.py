@@ -2,12 +2,14 @@ import dataclasses
 import importlib
 import inspect
 import json
+import pathlib
 import sys
 import types
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+import torch
 
 from memexplorer import cli, headless
 from memexplorer.progress import Progress
@@ -54,6 +56,19 @@ def run(*arguments):
     return ended.value.code or 0
 
 
+def test_the_second_network_is_trusted_as_the_first(tmp_path):
+    torch.manual_seed(0)
+    network = torch.nn.Linear(2, 2)
+    state = {"state_dict": network.state_dict(), "beside": pathlib.PurePosixPath("a")}
+    torch.save(state, tmp_path / "g.pt")
+    given = {"trust": False, "device": "cpu"}
+    with pytest.raises(ValueError, match="On the command line trust is --trust"):
+        headless.load_reference(str(tmp_path / "g.pt"), network, given)
+    found = headless.load_reference(str(tmp_path / "g.pt"), network, given | {"trust": True})
+    assert torch.equal(found.weight, network.weight)
+    assert found is not network
+
+
 def test_the_studies_there_are():
     found = headless.studies()
     assert {"neighbor_agreement", "outlier_map", "unit_memorization"} <= found.keys()
@@ -83,6 +98,16 @@ def test_settings_arrive_as_what_they_are(study, data, tmp_path):
         "others": "median", "share": 0.25, "encoder": True, "cache": tmp_path / "cache", "seed": 3,
         "ks": (7,),
     }  # fmt: skip
+
+
+def test_what_is_given_twice_counts_twice_or_is_refused(study, data, tmp_path, capsys):
+    where = "--data", data, "--out", tmp_path / "out"
+    run(*where, "--layers", "0", "--layers", "1,fc", "--ks", "3", "--ks", "7")
+    assert study.called["layers"] == ("0", "1", "fc")
+    assert study.called["ks"] == (3, 7)
+    assert run(*where, "--layer", "0", "--layer", "fc") == 2
+    words = "--layer was given 2 times (0, fc), but once was wanted; leave the others away"
+    assert words in capsys.readouterr().err
 
 
 def test_several_ks(study, data, tmp_path):

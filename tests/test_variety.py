@@ -51,3 +51,22 @@ def test_tau_is_turned_by_what_the_networks_differ_in():
     assert variety.agreement(*columns, shortcuts=False) == {"entropy": -1, "mutual": -1}
     one = variety.agreement([1.0], [1.0], [1.0], shortcuts=True)
     assert np.isnan(list(one.values())).all()
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ({"clip": "some"}, "clip is 'some', but a share of the units from 0 to below 0.5"),
+        ({"bins": 10**7}, "bins is 10,000,000, but at most 10,000 were wanted"),
+        ({"bins": 0}, "bins is 0, but at least 1"),
+    ],
+)
+def test_settings_that_mean_nothing_are_refused(how, words):
+    with pytest.raises(ValueError, match=words):
+        measured(**how)
+
+
+def test_the_layer_that_holds_no_numbers_is_named():
+    answers = {"a": np.ones((9, 2)), "b": np.full((9, 2), np.nan)}
+    with pytest.raises(ValueError, match="^layer b: activations holds NaN or infinity in 9 of 9"):
+        result_of(variety.measured(answers, per_layer=0, **HOW))

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from memexplorer.activations import OUTPUT
+from memexplorer.checks import check_finite
 from memexplorer.comparing import gradients, layer_pairs, reading
+from memexplorer.comparing.fits import telling
 from memexplorer.models.untrained import untrained
-from memexplorer.progress import Progress, quietly, watched
+from memexplorer.progress import Progress, checkpoint, quietly, watched
 
 THIS, BEFORE = "this network", ", untrained"
 POSITIONS = "positions"  # the index that is had in one pass, from all positions
@@ -44,10 +46,28 @@ class Beside:
 
 def all_of(model, others, layers, sets, seed):
     """Every network by name, those that have learned nothing too; and the layers of each."""
+    others = {_apart(name): other for name, other in others.items()}
     networks = {THIS: model} | others
     networks |= {name + BEFORE: untrained(other, seed=seed) for name, other in others.items()}
-    examples = next(iter(sets.values()))
-    return networks, {name: reading.taps(one, examples, layers) for name, one in networks.items()}
+    examples, taps = next(iter(sets.values())), {}
+    for name, network in networks.items():
+        with telling(name):
+            taps[name] = reading.taps(network, examples, layers)
+    return networks, taps
+
+
+def _apart(name: str) -> str:
+    """A file may bear the very name that means another network here."""
+    return f"{name} (2)" if name == THIS or name.endswith(BEFORE) else name
+
+
+def check_rows(rows: dict) -> None:
+    """Is all that the networks answer a number? ValueError says of which network and layer not."""
+    for name, sets in rows.items():
+        for layers in sets.values():
+            for layer, values in layers.items():
+                checkpoint()
+                check_finite(f"what {name} answers at {layer}", values)
 
 
 def answers(kept: Beside, rows, chosen):

@@ -18,7 +18,7 @@ class Cohorts:
 
     plain     the make of all of them;  plan: how they are trained
     sets      {TRAIN: Examples, HELD_OUT: Examples}
-    total     networks there will be;  reading: device and cache, as `activations.stream`
+    total     networks that will be trained;  reading: device and cache, as `activations.stream`
     networks  {name: network}, rows {name: as reading.read}, trained: a row per network
     pairs     a row per pair, as reading.pairs, with its kind under "labels"
     alike     {kind: (example,) share of its pairs that agree on each held-out example}
@@ -35,6 +35,11 @@ class Cohorts:
     pairs: list = field(default_factory=list)
     alike: dict = field(default_factory=dict)
 
+    @property
+    def taught(self) -> int:
+        """How many have been trained? The others were told nothing."""
+        return sum(row["epochs"] > 0 for row in self.trained)
+
     def of(self, kind: str) -> list[str]:
         """The names of the networks of one kind."""
         return [name for name in self.networks if name.rpartition(" ")[0] == kind]
@@ -48,10 +53,15 @@ def grow(group: Cohorts, kind: str, labels, *, seed: int):
     name, source = f"{kind} {seed}", group.sets[TRAIN]
     grown = retraining.Trained(untrained(group.plain, seed=seed), np.array([]))
     if labels is not None:
-        stage = f"{kind} labels: network {len(group.networks) + 1} of {group.total}"
+        stage = f"{kind} labels: network {group.taught + 1} of {group.total}"
         how = {"seed": seed, "cache": group.reading["cache"], "stage": stage}
         grown = yield from retraining.retrained(group.plain, source, labels, group.plan, **how)
     rows = yield from reading.read({name: grown.network}, group.sets, **group.reading)
+    if not all(np.isfinite(v).all() for part in rows[name].values() for v in part.values()):
+        raise ValueError(
+            f"the weights of a network ({kind} labels, seed {seed}) grew so large that it answers "
+            f"no numbers; take a smaller rate than {group.plan.rate:g}"
+        )
     said = {part: rows[name][part][OUTPUT].argmax(axis=1) for part in group.sets}
     told = source.labels if labels is None else labels
     group.networks[name] = grown.network

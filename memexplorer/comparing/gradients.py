@@ -21,7 +21,8 @@ def cosines(networks: dict, examples, *, pairs=None, of=OF, batch_size=AT_ONCE):
     """Do the same pixels matter to two networks, in the same direction?
 
     A generator: yields Progress, returns {(name, other): {of: (example,) cosine}}; NaN where a
-    gradient is 0, None in the place of the dict where two networks take images of another form.
+    gradient is 0 or beyond all numbers, None in the place of the dict where two networks take
+    images of another form.
     No more than a batch of gradients is in memory.
 
     networks  {name: network}, in whatever mode: they run in evaluation mode
@@ -61,7 +62,7 @@ def gradients(network, examples, rows, *, of="answer") -> np.ndarray:
     rows     which examples
     of       "answer" (the largest logit) or "loss" (cross-entropy with the label)
     returns  (example, …) as the network takes its images, per unit of a pixel in [0, 1]; 0 where
-             it does not know the label
+             it does not know the label, and where weights are so large that no number holds it
 
     >>> from memexplorer.data import load_examples
     >>> points = load_examples((np.ones((2, 3), np.float32), [0, 0]))
@@ -86,7 +87,8 @@ def gradients(network, examples, rows, *, of="answer") -> np.ndarray:
     found = found.cpu().numpy()
     if told.std and found.ndim == 4:  # two networks may have normalized their images otherwise
         found = found / np.reshape(told.std, (1, -1, 1, 1)).astype(found.dtype)
-    return found
+    known = np.isfinite(found.reshape(len(found), -1)).all(axis=1)
+    return np.where(known.reshape(-1, *[1] * (found.ndim - 1)), found, 0)
 
 
 def _joined(kept):

@@ -11,6 +11,7 @@ import torch
 
 from memexplorer import device as devices
 from memexplorer import passes, storage
+from memexplorer.checks import check_count
 from memexplorer.data import Examples
 from memexplorer.models.identity import output_tensor, weights_digest
 from memexplorer.models.loading import origin
@@ -42,6 +43,13 @@ class Plan:
     epochs: int = 150
     until: float = 1.0
 
+    def __post_init__(self):
+        for name in ("patience", "batch_size", "epochs"):
+            check_count(name, getattr(self, name), least=1)
+        numbers = not isinstance(self.rate, bool) and isinstance(self.rate, int | float)
+        if not (numbers and 0 < self.rate < float("inf")):
+            raise ValueError(f"rate is {self.rate!r}, but a number above 0 was wanted, as 0.05")
+
 
 @dataclass(frozen=True, eq=False)
 class Trained:
@@ -54,7 +62,7 @@ class Trained:
 def retrained(network, examples: Examples, labels, plan: Plan, *, seed, cache=None, stage=""):
     """What does this network become when it learns these labels from another beginning?
 
-    A generator: yields Progress by epochs, the note telling the accuracy, and returns Trained.
+    A generator: yields Progress by labels known, some epochs with a note, and returns Trained.
 
     network   its make, and what it wants of its images; it is copied and left as it is
     examples  what it learns from, all in memory
@@ -88,11 +96,14 @@ def _learn(fresh, go_down, curve, examples, labels, plan, seed, folder, stage):
         device
     )
     targets = torch.as_tensor(np.array(labels, np.int64)).to(device)
+    size = plan.batch_size
+    while len(inputs) % size == 1 < size:  # one alone can't be normalized by its batch
+        size += 1
     while len(curve) < plan.epochs:
         rng = np.random.default_rng([seed, len(curve)])
         for group in go_down.param_groups:
             group["lr"] = rate_after(curve, plan)
-        batches = shuffled(inputs, targets, batch_size=plan.batch_size, epochs=1, rng=rng)
+        batches = shuffled(inputs, targets, batch_size=size, epochs=1, rng=rng)
         for step in train(fresh, batches, _cost, go_down):
             checkpoint()
             if not np.isfinite(step.loss):
@@ -100,14 +111,21 @@ def _learn(fresh, go_down, curve, examples, labels, plan, seed, folder, stage):
                     f"the loss became {step.loss} in epoch {len(curve) + 1}; take a smaller rate "
                     f"than {plan.rate}"
                 )
-            share = min(1.0, step.number * plan.batch_size / len(inputs))
-            yield Progress(stage, int((len(curve) + share) * 100), plan.epochs * 100, "steps")
+            yield _known(stage, curve, len(inputs))
         curve.append(float((answers(fresh, inputs) == targets).float().mean()))
         _keep(folder, fresh, go_down, curve)
-        note = f"epoch {len(curve)}: {curve[-1]:.0%} of its labels"
-        yield Progress(stage, len(curve) * 100, plan.epochs * 100, "steps", note=note)
+        yield _known(stage, curve, len(inputs), told=True)
         if curve[-1] >= plan.until:
             return
+
+
+def _known(stage, curve, total, told=False):
+    """How many labels it knows: how long that takes is not known in epochs."""
+    note, epoch = "", len(curve)
+    if told and (epoch in (1, 2, 5) or epoch % 10 == 0):
+        said = f"epoch {epoch}: {curve[-1]:.0%} of its labels".replace("%", " %")
+        note = f"{stage}, {said}" if stage else said
+    return Progress(stage, round(max(curve, default=0) * total), total, "labels known", note=note)
 
 
 def gentler(rate: float, network, examples: Examples) -> float:

@@ -105,6 +105,11 @@ class Examples:
         classes = tuple(str(name) for name in classes)
         if classes == self.classes:
             return self
+        if not self.labelled:
+            raise ValueError(
+                f"{self.name} has no labels, but some of these classes were wanted: "
+                f"{listed(classes, most=10)}; name data that has labels"
+            )
         place = {name: i for i, name in enumerate(classes)}
         number = np.array([place.get(name, -1) for name in self.classes], dtype=np.int64)
         changed = {}

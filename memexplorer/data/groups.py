@@ -8,6 +8,7 @@ import numpy as np
 from memexplorer.data.words import listed
 
 GROUPS = ("shared", "candidates", "independent")
+WANTED = 'wanted: {"candidates": [ids], "shared": [ids], "independent": [ids]}'
 FEWEST = 8  # examples in a group: two views of fewer images can't be told apart meaningfully
 
 
@@ -55,12 +56,13 @@ def fewer(groups, most, *, seed=0) -> dict:
     return found
 
 
-def read(split, examples) -> dict:
+def read(split, examples, *, needed=GROUPS) -> dict:
     """Which rows of these examples are in which group?
 
     split    {group: ids, or whole numbers: rows}, a .json file of that, or (example,) group names,
-             "" for an example of no group
-    returns  {group: (member,) int rows, ascending}, with "shared", "candidates", "independent"
+             "" for an example of no group; numbers in a file are ids where all ids are numbers
+    needed   groups that must be there; others may be missing or empty
+    returns  {group: (member,) int rows, ascending}, first those of GROUPS that have members
     errors   ValueError in words: an id that isn't there, an example in two groups, a group missing
 
     >>> from memexplorer.data import load_examples
@@ -70,22 +72,23 @@ def read(split, examples) -> dict:
     {'shared': [0], 'candidates': [1], 'independent': [2]}
     """
     if isinstance(split, str | Path):
-        split = _file(Path(split))
+        split = _file(split, examples)
     if not isinstance(split, dict):
         split = _by_name(split, examples)
-    if missing := [name for name in GROUPS if name not in split or not len(split[name])]:
-        raise ValueError(
-            f"the split has no {listed(missing)}; it has {listed(list(split)) or 'no group'}, but "
-            f"{listed(GROUPS)} were wanted"
-        )
     place = {str(one): row for row, one in enumerate(examples.ids.tolist())}
-    order = [*GROUPS, *(name for name in split if name not in GROUPS)]
+    order = [*(name for name in GROUPS if name in split), *(n for n in split if n not in GROUPS)]
     groups = {str(name): _rows(name, split[name], place) for name in order}
+    groups = {name: rows for name, rows in groups.items() if len(rows)}
+    if missing := [name for name in needed if name not in groups]:
+        raise ValueError(
+            f"the split has no {listed(missing)}; it has {listed(list(groups)) or 'no group'}, but "
+            f"{listed(needed)} with members were wanted"
+        )
     seen = np.bincount(np.concatenate(list(groups.values())), minlength=len(examples))
     if (seen > 1).any():
         raise ValueError(
             f"the split names {listed(examples.ids[seen > 1])} more than once; each example "
-            "belongs to one group at most"
+            "belongs to one group at most, and is named there once"
         )
     return groups
 
@@ -110,43 +113,59 @@ def save(groups, examples, path) -> None:
     Path(path).write_text(json.dumps(ids) + "\n", encoding="utf-8")
 
 
-def _file(path):
+def _file(path, examples):
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as missing:
-        raise ValueError(f"the split {path} can't be read ({missing.strerror})") from missing
-    except ValueError as broken:
         raise ValueError(
-            f"the split {path} is no JSON ({broken}); wanted "
-            '{"shared": [ids], "candidates": [ids], "independent": [ids]}'
-        ) from broken
+            f"the split {str(path)!r} can't be read ({missing.strerror}); {WANTED}"
+        ) from missing
+    except ValueError as broken:
+        raise ValueError(f"the split {str(path)!r} is no JSON ({broken}); {WANTED}") from broken
     if not isinstance(found, dict):
-        raise ValueError(f"the split {path} holds a {type(found).__name__}, but groups were wanted")
+        held = {list: "a list", str: "a text", type(None): "nothing"}.get(type(found), "a number")
+        raise ValueError(f"the split {str(path)!r} holds {held}, but groups of ids were {WANTED}")
+    if all(str(one).isdigit() for one in examples.ids.tolist()):
+        return {name: [str(one) for one in members] if isinstance(members, list) else members
+                for name, members in found.items()}  # fmt: skip
     return found
 
 
 def _by_name(names, examples):
-    names = np.asarray(names).astype(str)
+    names = np.asarray(names)
     if names.shape != (len(examples),):
         raise ValueError(
             f"the split has shape {names.shape}, but one group name for each of the "
-            f"{len(examples):,} examples was wanted"
+            f"{len(examples):,} examples was wanted, or groups: {WANTED}"
         )
+    names = names.astype(str)
     return {str(name): np.flatnonzero(names == name) for name in np.unique(names) if name}
 
 
 def _rows(name, members, place):
+    if isinstance(members, str | dict) or np.ndim(members := _listed(members)) != 1:
+        raise ValueError(
+            f"the split's group {name!r} is no list of ids or of row numbers; {WANTED}"
+        )
     members = np.asarray(members)
     if members.dtype.kind in "iu":
         wrong = members[(members < 0) | (members >= len(place))]
         rows = members
     else:
-        wrong = np.array([one for one in members.tolist() if str(one) not in place])
+        wrong = [one for one in members.tolist() if str(one) not in place]
         rows = np.array([place.get(str(one), -1) for one in members.tolist()], np.int64)
     if len(wrong):
         raise ValueError(
             f"the split's group {name!r} has {listed(wrong)}, which "
-            f"{'is' if len(wrong) == 1 else 'are'} not among the {len(place):,} examples; give "
-            "the data the split was made for"
+            f"{'is' if len(wrong) == 1 else 'are'} not among the {len(place):,} examples (with ids "
+            f"such as {next(iter(place))}); give all the data that the split was made for"
         )
     return np.sort(rows.astype(np.int64))
+
+
+def _listed(members):
+    """Members as a list or an array; a scalar for what holds a list in a list."""
+    if isinstance(members, np.ndarray):
+        return members
+    members = list(members) if isinstance(members, list | tuple | set | range) else 0
+    return 0 if members and any(np.ndim(one) for one in members) else members

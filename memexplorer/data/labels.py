@@ -44,6 +44,19 @@ def encode(columns, *, classes=None):
     return _ordered(texts, tuple(names), names, ())
 
 
+def check_learnable(examples) -> None:
+    """Are there labels to learn, of two classes at least? ValueError says what there is."""
+    if not examples.labelled:
+        raise ValueError(
+            f"{examples.name} has no labels, but labels are learned; name data that has them"
+        )
+    if len(examples.classes) < 2:
+        raise ValueError(
+            f"{examples.name} has one class only, {examples.classes[0]!r}, but telling classes "
+            "apart is learned; name data with two or more"
+        )
+
+
 def simple(column, name: str) -> np.ndarray:
     """What are these labels as whole numbers, booleans or text?
 

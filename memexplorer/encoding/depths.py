@@ -92,6 +92,9 @@ def chosen(network, example, names=None) -> list[Depth]:
     known = {depth.name: depth for depth in depths(network, example)}
     if names is None:
         return list(known.values())
+    names = [names] if isinstance(names, str) else list(names)
+    if not names or not all(isinstance(name, str | Tap) for name in names):
+        raise ValueError(f"layers is {names}, but names such as {next(iter(known))!r} were wanted")
     taps = [name for name in names if name not in known]
     known |= {tap.name: Depth(tap, "chosen") for tap in taps_for(network, taps, example)}
     return [known[getattr(name, "name", name)] for name in names]

@@ -1,7 +1,7 @@
 """One encoder in training without labels, and everything it takes to go on with it tomorrow."""
 
-import contextlib
 import math
+import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,9 +71,22 @@ FRAMEWORKS = {
 
 def kept_losses(folder) -> list[float]:
     """What was the mean loss of each epoch of the learner kept here? Nothing kept: none."""
-    with contextlib.suppress(FileNotFoundError):
-        return torch.load(folder / GOING_ON, map_location="cpu", weights_only=True)["losses"]
-    return []
+    kept = _kept(folder, "cpu")
+    return kept["losses"] if kept else []
+
+
+def _kept(folder, device) -> dict | None:
+    """What `Learner.keep` has written there; None: nothing."""
+    try:
+        kept = torch.load(folder / GOING_ON, map_location=device, weights_only=True)
+    except FileNotFoundError:
+        return None
+    except (pickle.UnpicklingError, RuntimeError, EOFError) as broken:
+        raise ValueError(
+            f"{folder / GOING_ON} is damaged, so the training can't go on from there; delete it, "
+            "and the training begins anew"
+        ) from broken
+    return kept
 
 
 class Learner:
@@ -99,8 +112,7 @@ class Learner:
         self.optimizer = torch.optim.AdamW(self.network.parameters(), rate, weight_decay=decay)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, self._share)
         self.losses: list[float] = []
-        with contextlib.suppress(FileNotFoundError):
-            kept = torch.load(self.folder / GOING_ON, map_location=device, weights_only=True)
+        if kept := _kept(self.folder, device):
             for name in STATES:
                 getattr(self, name).load_state_dict(kept[name])
             self.losses = kept["losses"]

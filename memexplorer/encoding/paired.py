@@ -4,11 +4,12 @@ from dataclasses import asdict
 
 import numpy as np
 
-from memexplorer.data import groups
+from memexplorer.checks import check_count
+from memexplorer.data import groups, load_examples
 from memexplorer.data.words import counted, listed
 from memexplorer.encoding import depths, twins
 from memexplorer.models.loading import load_model, origin, weights_digest
-from memexplorer.models.several import load_several
+from memexplorer.models.several import load_second
 from memexplorer.progress import quietly, watched
 
 CANDIDATES, EXTERNAL = "candidates", "external"
@@ -16,9 +17,11 @@ ORDER = (CANDIDATES, "independent", "shared")
 MOST = 50  # of the examples are the most memorized, and as many the least
 ENOUGH = 30  # examples for an interval that can be believed
 MISSING = (
-    "LayerMem compares two encoders, f and g, but there is only one: name g, trained without the "
-    "candidates (reference=, --reference), or leave out both and a pair is trained on your images"
+    "LayerMem compares two encoders, f and g, but there is only one: name {}, or leave out both "
+    "and a pair is trained on your images"
 )
+F = "f, trained with the candidates (model=, --model)"
+G = "g, trained without the candidates (reference=, --reference)"
 
 
 def pair(model, reference, split, examples, train, settings):
@@ -33,11 +36,11 @@ def pair(model, reference, split, examples, train, settings):
         f, g, course = yield from quietly(steps)
         return f, g, course.split
     if model is None or reference is None:
-        raise ValueError(MISSING)
+        raise ValueError(MISSING.format(F if model is None else G))
     model = yield from watched("loading the network", load_model, model)
     how = {"like": model, "device": settings["device"]}
-    found = yield from watched("loading the reference", load_several, [reference], **how)
-    return model, next(iter(found.values())), split
+    other = yield from watched("loading the reference", load_second, reference, **how)
+    return model, other, split
 
 
 def places(networks, examples, layers=None) -> tuple[dict, tuple[str, ...]]:
@@ -66,12 +69,19 @@ def members(examples, held_out, split, most, seed) -> dict:
     if split is None:
         found = {CANDIDATES: np.arange(len(examples))}
     else:
-        found = groups.read(split, examples)
-        found = {name: found[name] for name in dict.fromkeys([*ORDER, *found])}
+        found = groups.read(split, examples, needed=(CANDIDATES,))
+        found = {name: found[name] for name in dict.fromkeys([*ORDER, *found]) if name in found}
+    if EXTERNAL in found:
+        raise ValueError(
+            f"the split has a group {EXTERNAL!r}, but images that neither encoder saw are given "
+            "as the held-out data; give them there, or name the group otherwise"
+        )
     found = {name: (examples, rows) for name, rows in found.items()}
-    if held_out is not None and len(held_out):
-        found[EXTERNAL] = held_out, np.arange(len(held_out))
-    rng = np.random.default_rng(seed)
+    if held_out is not None:
+        outside = load_examples(held_out)
+        found[EXTERNAL] = outside, np.arange(len(outside))
+    rng = np.random.default_rng(check_count("seed", seed, least=0))
+    check_count("most", most, least=0)
     for name, (source, rows) in found.items():
         if most and len(rows) > most:
             found[name] = source, np.sort(rng.choice(rows, most, replace=False))
@@ -96,10 +106,15 @@ def said(networks, found, split, how) -> tuple[str, ...]:
     """What must be known of these networks and images, in sentences."""
     views, count = how["views"], len(found[CANDIDATES][1])
     against = "all pairs" if how["pairs"] == "views" else "each against the image as it is"
-    notes = [f"{views} views of each image, {how['strength']}, the same for f and g; {against}"]
-    f, g = networks.values()
+    each = f"{counted(views, 'view')} of each image, {how['strength']}"
+    notes = [f"{each}, the same for f and g; {against}"]
+    f, g, most = *networks.values(), how["most"]
+    if most and any(len(rows) == most for _, rows in found.values()):
+        notes.append(f"at most {counted(most, 'image')} of each group, by lot")
     if weights_digest(f) == weights_digest(g):
         notes.append("f and g are the same network, so every score is 0; name another reference")
+    if odd := _unlike(f, g):
+        notes.append(f"f and g are not of one make ({odd}); what tells them apart may be that")
     own, other = (
         {**asdict(origin(one).preprocessing), "stated_by": ""} for one in networks.values()
     )
@@ -107,12 +122,23 @@ def said(networks, found, split, how) -> tuple[str, ...]:
         notes.append("g wants its images otherwise than f; both are shown them as f wants them")
     if split is None:
         notes.append(
-            f"no split was named: all {counted(count, 'example')} are taken as candidates, which f "
-            "was trained on and g was not"
+            "no split was named: all examples are taken as candidates, which f was trained on and "
+            "g was not"
         )
+    elif gone := [name for name in groups.GROUPS if name not in found]:
+        notes.append(f"the split names no {listed(gone)}, so none of these is measured")
     if count < ENOUGH:
         notes.append(f"only {counted(count, 'candidate')}: the intervals are wide, and too narrow")
     return tuple(notes)
+
+
+def _unlike(f, g) -> str:
+    """The first weights that both have, in another shape; else nothing."""
+    other = {name: tuple(one.shape) for name, one in g.named_parameters()}
+    for name, one in f.named_parameters():
+        if other.get(name, one.shape) != tuple(one.shape):
+            return f"{name} is {tuple(one.shape)} in f, {other[name]} in g"
+    return ""
 
 
 def checked(spread, places) -> tuple[str, ...]:
@@ -124,8 +150,13 @@ def checked(spread, places) -> tuple[str, ...]:
                 f"layer {bad} of {name} puts out NaN or infinity; look for such numbers in its "
                 "weights and in the images"
             )
-    dead = ~(spread[0].any(axis=1) | spread[1].any(axis=1))
-    if not dead.any():
-        return ()
-    layers = listed([place.name for place, gone in zip(places, dead, strict=True) if gone], most=3)
-    return (f"at {layers} both networks put all views of every image in one place: scored 0",)
+    f, g = (~rows.any(axis=1) for rows in spread)
+    found = ("both networks put", "scored 0", f & g), ("f puts", "a score of 1 there is", f & ~g)
+    found = *found, ("g puts", "a score of −1 there is", g & ~f)
+    notes = []
+    for who, what, dead in found:
+        names = listed([one.name for one, gone in zip(places, dead, strict=True) if gone], most=3)
+        if names:
+            what = what if what == "scored 0" else f"{what} no memorization"
+            notes.append(f"at {names} {who} all views of every image in one place: {what}")
+    return tuple(notes)

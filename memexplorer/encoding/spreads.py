@@ -21,6 +21,7 @@ from memexplorer.progress import watched
 
 DISTANCES, PAIRS = ("l2", "l1", "cosine", "angular"), ("views", "clean")
 EXACT = 512  # numbers in an activation up to which double precision is as fast
+AT_ONCE = 32  # views of a whole batch that are held; of more views, fewer images at a time
 NEAR = 1e-4  # 1 - cos, below which single precision is not enough
 
 
@@ -56,6 +57,7 @@ def stream(
     stage = f"reading the content of {examples.name}"
     stems = yield from watched(stage, _stems, networks, examples, taps, shown, cache)
     size = batch_size or default_batch(first, examples)
+    size = max(1, min(size, size * AT_ONCE // views))
     with contextlib.ExitStack() as stack:
         for folder in sorted({stem.parent for stem in stems.values()}):
             yield from storage.locked(stack, folder, "reading the same layers")

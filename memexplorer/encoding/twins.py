@@ -1,6 +1,7 @@
 """Two encoders trained without labels that differ in a few examples: with them, and without."""
 
 import contextlib
+import errno
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -92,6 +93,14 @@ def pair(
     for name, number in (("epochs", epochs), ("checkpoints", checkpoints)):
         check_count(name, number, least=1)
     check_count("batch_size", batch_size, least=2)
+    check_count("seed", seed, least=0)
+    if images is not None:
+        check_count("images", images, least=len(groups.GROUPS) * groups.FEWEST)
+    for name, number in (("width", width), ("temperature", temperature), ("rate", rate)):
+        if not isinstance(number, int | float) or not number > 0:
+            raise ValueError(f"{name} is {number!r}, but a number above 0 was wanted")
+    if not isinstance(decay, int | float) or not decay >= 0:
+        raise ValueError(f"decay is {decay!r}, but 0 or a number above it was wanted")
     strength = "mae" if framework == "mae" else strength
     plan = {
         "framework": framework, "width": width, "epochs": epochs, "batch_size": batch_size,
@@ -127,6 +136,11 @@ def course(folder, examples) -> Course:
             "encoders; name the folder that one was given, or leave it away to train one"
         )
     split = groups.read(folder / "split.json", examples)
+    if _plan(folder).get("data") != examples.digest():
+        raise ValueError(
+            f"the training in {folder} was on other images than {examples.name}; give those it was "
+            "on, all of them"
+        )
     both = [sorted((folder / name).glob("epoch-*.safetensors")) for name in TRAINED]
     epochs = sorted({int(one.stem[6:]) for one in both[0]} & {int(one.stem[6:]) for one in both[1]})
     reached = [Checkpoint(at, *(_weights(folder / name, at) for name in TRAINED)) for at in epochs]
@@ -228,19 +242,34 @@ def _place(folder, cache, plan, examples, split):
     rows = {name: members.tolist() for name, members in split.items()}
     told = {**plan, "data": examples.digest(), "split": storage.key(**rows)}
     key = storage.key(kind="encoders", **told)
-    folder = Path(folder) if folder else storage.cache_folder(cache) / "encoders" / key
-    before = _plan(folder) or told
-    if other := [name for name in told if before.get(name) != told[name]]:
+    folder, named = Path(folder or storage.cache_folder(cache) / "encoders" / key), bool(folder)
+    before = _plan(folder)
+    if other := [name for name in told if before and before.get(name) != told[name]]:
         raise ValueError(
             f"the folder {folder} holds a training with another {listed(other)}; name another "
             "folder, or empty this one"
         )
-    for name in TRAINED:
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    groups.save(split, examples, folder / "split.json")
-    for name, text in (("factory.py", _factory(plan)), ("plan.json", json.dumps(told, indent=1))):
-        with storage.written(folder / name) as path:
-            path.write_text(text + "\n", encoding="utf-8")
+    try:
+        inside = sorted(one.name for one in folder.iterdir()) if folder.exists() else ()
+        if named and inside and not before:
+            raise ValueError(
+                f"the folder {folder} holds {listed(inside)}, but no training of a pair; name a "
+                "new folder, or an empty one"
+            )
+        # The plan first: by it the folder is known as a training's, whatever comes between.
+        for name in TRAINED:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        texts = {"plan.json": json.dumps(told, indent=1), "factory.py": _factory(plan)}
+        for name, text in texts.items():
+            with storage.written(folder / name) as path:
+                path.write_text(text + "\n", encoding="utf-8")
+        groups.save(split, examples, folder / "split.json")
+    except OSError as broken:
+        if broken.errno == errno.ENOSPC:
+            raise
+        raise ValueError(
+            f"the folder {folder} can't be written to ({broken.strerror}); name another"
+        ) from broken
     checkpoint()
     return folder
 

@@ -85,8 +85,8 @@ def mutual(activations, *, k=3, pairs=None, jitter=0.0, rng=None):
     """How much do two units tell of each other?
 
     Kraskov's first estimator by the k nearest examples, at the largest of both differences. Near 0
-    (below, by chance; it is not clipped) for units that have nothing to do with each other. The
-    diagonal is a unit with itself: digamma(examples) - digamma(k) without ties, and no bound.
+    (below, by chance; not clipped) for units that have nothing to do with each other. The diagonal:
+    digamma(examples) - digamma(k) without ties, the negative of it for a constant unit; no bound.
 
     activations  (example, unit), before the nonlinearity in the paper, on a sample of examples:
                  time grows with units squared and examples to the power of 1.5

@@ -25,7 +25,7 @@ def chosen(scores, share, which, *, rng, together=False):
     {'a': [1], 'b': [0]}
     """
     check_choice("which", which, WHICH)
-    if not 0 < share <= 1:
+    if isinstance(share, str) or not 0 < share <= 1:
         raise ValueError(f"share is {share}, but one above 0 and up to 1 was wanted")
     if together:
         names = np.concatenate([np.full(len(part), name) for name, part in scores.items()])
@@ -58,6 +58,8 @@ def trials(scores, shares, *, draws=5, scopes=WHOLE, layer_shares=None, seed=0):
     >>> len(trials({"a": np.arange(9), "b": np.arange(9)}, [0.1], draws=2, layer_shares=()))
     17
     """
+    for scope in scopes:
+        check_choice("scopes", scope, WHOLE)
     names, half = list(scores), len(scores) // 2
     wanted = {EACH: names, NETWORK: names}
     wanted |= {EARLY: names[:half], LATE: names[half:]} if half else {}

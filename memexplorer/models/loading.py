@@ -1,7 +1,6 @@
 """The user's own network, from a file, a hub or a notebook: which loader reads it?"""
 
 import ast
-import copy
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from torch import nn
 from memexplorer import device as devices
 from memexplorer.models import exported_audit, fitting
 from memexplorer.models import weights as files
+from memexplorer.models.copying import copied
 from memexplorer.models.identity import output_tensor, weights_digest
 from memexplorer.models.origin import Origin, attach, origin
 from memexplorer.models.places import locate
@@ -184,5 +184,5 @@ def _widened(network, *, live):
         return network, ()
     names = " and ".join(sorted(str(kind).removeprefix("torch.") for kind in kinds))
     whose = "of a copy of the network were widened" if live else "were widened"
-    network = (copy.deepcopy(network) if live else network).float()
+    network = (copied(network) if live else network).float()
     return network, (f"weights in {names} {whose} to float32",)

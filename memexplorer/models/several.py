@@ -1,6 +1,5 @@
 """Several networks at once: another one to compare, or the checkpoints of one training."""
 
-import copy
 import re
 from collections import Counter
 from dataclasses import replace
@@ -9,6 +8,7 @@ from pathlib import Path
 from torch import nn
 
 from memexplorer.models import exported_audit
+from memexplorer.models.copying import copied
 from memexplorer.models.loading import load_model, origin
 from memexplorer.models.origin import attach
 from memexplorer.models.places import locate
@@ -16,6 +16,7 @@ from memexplorer.progress import checkpoint
 
 WEIGHTS = (".safetensors", ".pt", ".pth", ".bin", ".ckpt")
 WITH = " with "  # between a model and the file of its weights
+LONGEST = 240  # characters in a part of a path
 
 
 def load_several(
@@ -55,6 +56,23 @@ def load_several(
     return dict(zip(_names([parts for _, _, parts in found]), networks, strict=True))
 
 
+def load_second(spec, *, argument="reference", **how) -> nn.Module:
+    """Which network is meant, to compare another with? One, as `load_several` takes it.
+
+    errors  ValueError for a folder of several as well
+
+    >>> load_second(nn.Linear(4, 2), device="cpu")
+    Linear(in_features=4, out_features=2, bias=True)
+    """
+    found = load_several([spec], **how)
+    if len(found) > 1:
+        raise ValueError(
+            f"{argument} {str(spec)!r} is a folder of {len(found)} networks "
+            f"({', '.join([*found][:5])}), but one was wanted; name the file of its weights"
+        )
+    return next(iter(found.values()))
+
+
 def _listed(specs) -> list:
     """One spec or many, as a list; a text holds one a line, lines that begin with # are left."""
     if isinstance(specs, nn.Module | Path):
@@ -62,7 +80,9 @@ def _listed(specs) -> list:
     if isinstance(specs, str):
         specs = specs.splitlines()
     if not isinstance(specs, list | tuple):
-        raise TypeError(f"a list of names was wanted, not a {type(specs).__name__}")
+        raise TypeError(
+            f"networks are named by {specs!r}, but a text with one a line, or a list, was wanted"
+        )
     said = [spec.strip() if isinstance(spec, str) else spec for spec in specs]
     return [spec for spec in said if not isinstance(spec, str) or (spec and spec[0] != "#")]
 
@@ -75,12 +95,22 @@ def _meant(spec, like, roots) -> list[tuple]:
         return [(spec, None, called)]
     if not isinstance(spec, str | Path):
         raise TypeError(
-            f"a network is named by a {type(spec).__name__}, but a text, a path or a network (an "
-            "instance of nn.Module) was wanted"
+            f"a network is named by {spec!r}, but a text, a path or a network (an instance of "
+            "nn.Module) was wanted"
         )
     text = str(spec)
-    model, apart, weights = text.rpartition(WITH)
-    if apart:
+    if max(map(len, re.split(r"[/\\]", text))) > LONGEST:
+        raise ValueError(
+            f"a name of {len(text):,} characters, {text[:40]!r} …, is none of a file or a model; "
+            "name one a line"
+        )
+    model, apart, weights = f" {text} ".rpartition(WITH)
+    if apart and not Path(text).exists():
+        if not model.strip() or not weights.strip():
+            raise ValueError(
+                f"{text!r} names no {'weights' if model.strip() else 'model'}; write MODEL with "
+                "WEIGHTS, such as factory.py:build with weights.safetensors"
+            )
         path = locate(weights.strip(), argument="weights", roots=roots)
         return [(model.strip(), path, _parts(path))]
     path = Path(text).expanduser()
@@ -128,7 +158,7 @@ def natural(name) -> tuple:
 
 def _copied(like):
     """A network of the same make, with the same wishes for its images, to take other weights."""
-    return attach(copy.deepcopy(like), replace(origin(like), weights=None, notes=()))
+    return attach(copied(like), replace(origin(like), weights=None, notes=()))
 
 
 def _called(spec) -> list[str]:

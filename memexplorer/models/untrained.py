@@ -1,6 +1,5 @@
 """A network before it has learned anything: of the same make as another, or a plain one."""
 
-import copy
 import threading
 from dataclasses import replace
 
@@ -8,6 +7,7 @@ import torch
 from torch import nn
 
 from memexplorer.models.classifiers import MLP
+from memexplorer.models.copying import copied
 from memexplorer.models.origin import Origin, attach, origin
 from memexplorer.models.preprocessing import Preprocessing, to_batch
 
@@ -28,7 +28,7 @@ def untrained(network: nn.Module, *, seed=0) -> nn.Module:
     >>> torch.equal(first.weight, again.weight)
     True
     """
-    fresh = copy.deepcopy(network)
+    fresh = copied(network)
     devices = sorted({p.device.index or 0 for p in fresh.parameters() if p.device.type == "cuda"})
     with _alone, torch.random.fork_rng(devices), torch.no_grad():
         torch.manual_seed(seed)

@@ -80,8 +80,8 @@ class InformationView(ipywidgets.VBox):
 
     def _take(self, found):
         self.found, entropy = found, found.variety.entropy
-        self.entropy.draw(entropy, x_label="entropy of a unit (nats)")
         pairs = told.pairs(found)
+        self.entropy.draw(entropy, x_label="entropy of a unit (nats)", rows=len(entropy) + 1)
         label = "two units share (nats)"
         self.mutual.draw(pairs, x_label=label, others=[told.BETWEEN], nought=0)
         most = np.log(found.settings["settings"]["bins"])

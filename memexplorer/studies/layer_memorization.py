@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from memexplorer import evidence
-from memexplorer.checks import check_choice
+from memexplorer.checks import check_choice, check_count
 from memexplorer.data import Examples
 from memexplorer.encoding import depths, paired, spreads
 from memexplorer.measures import alignment, by_layer, ranking
@@ -59,12 +59,11 @@ def run(
     model          f, trained with the candidates; None, and no reference: a pair is trained first
     examples       training images; held_out: external ones, seen by neither
     reference      g, trained without the candidates: a network, a model, or weights for f's model
-    split          which are candidates, shared, independent: a JSON file of ids, a dict, or group
-                   names; None: all are candidates
-    layers         names as `depths.depths` gives them, or paths of modules; None: all
+    split          which are candidates, and shared, independent, others to compare: a JSON file
+                   of ids, a dict, or group names; None: all are candidates
+    layers         names as the result has them (conv1, output), or paths of modules; None: all
     augmentations  views of each image (5 in the released code)
-    strength       of the views, see `data.views.viewed`; None: as in training where that is known,
-                   else normal
+    strength       of the views, as `data.views.viewed`; None: that of training if known, or normal
     distance       l2, l1, cosine or angular; of whole activations
     normalize      activations are divided by their lengths
     pairs          views: each against each; clean: against the image as it is (the released code)
@@ -75,6 +74,7 @@ def run(
     source         Wang et al. 2024, sections 3 and 4
     """
     check_choice("scale", scale, tuple(SCALES))
+    check_count("augmentations", augmentations, least=1 if pairs == "clean" else 2)
     examples = yield from watched("loading the data", evidence.several, examples)
     used = {"device": device, "cache": cache, "seed": seed}
     model, other, split = yield from paired.pair(model, reference, split, examples, train, used)
@@ -83,7 +83,7 @@ def run(
     members = paired.members(examples, held_out, split, most, seed)
     how = {"strength": strength or paired.strength(model), "distance": distance, "pairs": pairs}
     how |= {"normalize": normalize, "views": augmentations, "seed": seed}
-    notes += paired.said(networks, members, split, how)
+    notes += paired.said(networks, members, split, how | {"most": most})
     taps, spread = {name: [place.tap for place in places[name]] for name in networks}, {}
     for name, (source, rows) in members.items():
         part = source.take(rows)
@@ -91,7 +91,7 @@ def run(
         spread[name] = [np.asarray(found[one], np.float64).T for one in networks]
         said = notes + paired.checked(spread[name], places["f"])
         told = _about(networks, examples, places["f"], said, how | {"scale": scale, "most": most})
-        result = _result(spread, scale, places["f"], members, examples, held_out, told)
+        result = _result(spread, SCALES[scale], places["f"], members, examples, told)
         yield Progress(f"read {name}", len(spread), len(members), "groups", partial=result)
     return result
 
@@ -105,8 +105,7 @@ def _about(networks, examples, places, notes, how):
     return about | {"reference": {**told(g), "weights": weights_digest(g)}}
 
 
-def _result(spread, scale, places, members, examples, held_out, told) -> LayerMemorization:
-    by = SCALES[scale]
+def _result(spread, by, places, members, examples, told) -> LayerMemorization:
     scores = {name: alignment.sslmem(*pair, normalized=by) for name, pair in spread.items()}
     rows, columns = {name: members[name][1] for name in scores}, {}
     for name, values in scores.items():
@@ -115,6 +114,7 @@ def _result(spread, scale, places, members, examples, held_out, told) -> LayerMe
             columns.setdefault(column, []).extend(np.asarray(part).tolist())
     inside = {name: part for name, part in rows.items() if name != paired.EXTERNAL}
     outside = {name: part for name, part in rows.items() if name == paired.EXTERNAL}
+    held_out = members.get(paired.EXTERNAL, (None,))[0]
     tables = _table(examples, inside, scores, places)
     others = _table(held_out, outside, scores, places) if outside else None
     first, tops = scores[paired.CANDIDATES], (100, paired.MOST)

@@ -9,6 +9,7 @@ from memexplorer import evidence, passes, probing
 from memexplorer.checks import check_choice, check_count
 from memexplorer.data import Examples
 from memexplorer.data.stratified import stratified
+from memexplorer.data.words import listed
 from memexplorer.measures import agreement
 from memexplorer.measures.intervals import share
 from memexplorer.models.loading import load_model
@@ -58,6 +59,11 @@ def run(
     check_choice("metric", metric, ("l1", "cosine"))
     for probe in np.atleast_1d(probes).tolist():
         check_choice("probes", probe, PROBES)
+    if not np.size(probes):
+        raise ValueError(f"probes is {probes!r}, but one or more of {listed(PROBES)} were wanted")
+    if isinstance(strength, str) or not strength > 0:
+        raise ValueError(f"strength is {strength!r}, but a number above 0 was wanted")
+    check_count("seed", seed, least=0)
     check_count("most", most, least=0)
     check_count("dimensions", dimensions, least=0)
     if model is not None:

@@ -12,7 +12,7 @@ from memexplorer.data.halves import ASK, LEARN, halves
 from memexplorer.data.stratified import stratified
 from memexplorer.measures import intervals, replacing
 from memexplorer.models.loading import load_model, weights_digest
-from memexplorer.models.several import load_several
+from memexplorer.models.several import load_second
 from memexplorer.progress import Progress, watched, within
 
 OWN = "own data"
@@ -58,15 +58,17 @@ def run(
     if model is None or reference is None:
         raise ValueError("layers are taken from a second network: name it as the reference")
     check_count("count", count, least=1)
+    for name, number in (("draws", draws), ("most", most), ("seed", seed)):
+        check_count(name, number, least=0)
     model = yield from watched("loading the network", load_model, model)
-    named = watched("loading the reference", load_several, [reference], like=model)
-    other = next(iter((yield from named).values()))
+    other = yield from watched("loading the reference", load_second, reference, like=model)
     source, rng = load_examples(examples), np.random.default_rng(seed)
     held_out = None if held_out is None else load_examples(held_out).with_classes(source.classes)
     parts = _parts(source, held_out, others, most, rng)
     own = yield from watched("looking at the layers", grafting.shared_layers, model, other, source)
     plan = {"count": count, "draws": draws, "singly": singly}
-    plans = replacing.plans(own, _scores(scores), layers or (), **plan, rng=rng)
+    layers = [layers] if isinstance(layers, str) else layers or ()
+    plans = replacing.plans(own, _scores(scores), layers, **plan, rng=rng)
     known = own, None, None, weights_digest(model), evidence.named(model)
     how = {"reference": evidence.named(other)["spec"], "most": most, "seed": seed, **plan}
     told = evidence.about(
@@ -101,14 +103,15 @@ def _parts(source, held_out, others, most, rng) -> dict:
 
 
 def _scores(given) -> dict:
-    """layer -> number, from such a dict or texts such as conv1=0.2; ValueError for other texts."""
-    if given is None or isinstance(given, Mapping):
-        return dict(given or {})
+    """layer -> number, from such a dict or texts such as conv1=0.2; ValueError for others."""
     try:
-        return {text.rpartition("=")[0]: float(text.rpartition("=")[2]) for text in given}
-    except (ValueError, AttributeError) as wrong:
+        if isinstance(given, Mapping):
+            return {layer: float(number) for layer, number in given.items()}
+        pairs = [text.rpartition("=") for text in given or ()]
+        return {layer: float(number) for layer, _, number in pairs}
+    except (ValueError, TypeError, AttributeError) as wrong:
         raise ValueError(
-            f"scores is {given!r}, but LAYER=NUMBER was wanted, several times"
+            f"scores is {given!r}, but LAYER=NUMBER was wanted, several times, or a dict"
         ) from wrong
 
 

@@ -10,8 +10,12 @@ from memexplorer import evidence
 from memexplorer.checks import check_choice, check_count
 from memexplorer.comparing import retraining, tabling
 from memexplorer.comparing.cohorts import HELD_OUT, TRAIN, VALUES, Cohorts, compare, grow
+from memexplorer.comparing.fits import check_make
 from memexplorer.data import Examples, load_examples
+from memexplorer.data.labels import check_learnable
 from memexplorer.data.stratified import stratified
+from memexplorer.data.words import counted
+from memexplorer.measures.hsic import FEWEST
 from memexplorer.models.loading import load_model
 from memexplorer.models.untrained import perceptron
 from memexplorer.progress import Progress, watched
@@ -58,28 +62,34 @@ def run(
     held_out    None: 30 % of the examples are held out
     seeds       networks of each kind of labels
     make        perceptron (two hidden layers of 256), or same: the make of the network given
-    most        training examples at most, stratified; asked: held-out ones
+    most        training examples at most, stratified
+    asked       held-out examples at most, on which networks are compared, stratified
     rate        of SGD with momentum 0.9; of a perceptron less where its inputs are long, and
                 halved when 20 epochs bring nothing
+    batch_size  examples in a step of the training
     epochs      at most; a network ends sooner when it knows all its labels
     seed        of samples and random labels, and the first of the networks' own
     """
     check_count("seeds", seeds, least=2)
     check_choice("make", make, ("perceptron", "same"))
+    for name, value, least in (("most", most, 2), ("asked", asked, FEWEST), ("seed", seed, 0)):
+        check_count(name, value, least=least)
+    plan = retraining.Plan(rate=rate, batch_size=batch_size, epochs=epochs)
     if model is None and make == "same":
         raise ValueError("make is 'same', but there is no network; name one, or 'perceptron'")
     model = model and (yield from watched("loading the network", load_model, model))
     sets = yield from watched("loading the data", _sets, examples, held_out, most, asked, seed)
     source = sets[TRAIN]
     plain = model if make == "same" else perceptron(source, len(source.classes), like=model)
+    yield from watched("looking at the network", check_make, plain, sets)
     how = {"seeds": seeds, "make": make, "most": most, "asked": asked, "epochs": epochs,
            "rate": rate, "batch_size": batch_size, "seed": seed}  # fmt: skip
     if make == "perceptron":
-        rate = how["rate_used"] = retraining.gentler(rate, plain, source)
+        how["rate_used"] = retraining.gentler(rate, plain, source)
+        plan = replace(plan, rate=how["rate_used"])
     told = evidence.Evidence(source, {}, None, None, "", evidence.named(plain))
     told = evidence.about(told, study="learned_or_memorized", **how)
-    plan = retraining.Plan(rate=rate, batch_size=batch_size, epochs=epochs)
-    group = Cohorts(plain, plan, sets, 4 * seeds, {"device": device, "cache": cache})
+    group = Cohorts(plain, plan, sets, 3 * seeds, {"device": device, "cache": cache})
     for kind, labels in _labels(source, seeds, seed).items():
         for number, wanted in enumerate(labels):
             yield from _shown(grow(group, kind, wanted, seed=seed + number), group, told)
@@ -92,8 +102,8 @@ def run(
 def _shown(steps, group, told):
     """The same steps, the last with what is known by then."""
     yield from steps
-    done = len(group.networks)
-    yield Progress("networks trained", done, group.total, "networks", partial=_result(group, told))
+    counted = "networks trained", group.taught, group.total, "networks"
+    yield Progress(*counted, partial=_result(group, told))
 
 
 def _result(group, told):
@@ -108,16 +118,17 @@ def _result(group, told):
 def _sets(examples, held_out, most, asked, seed):
     """Training and held-out examples, with true labels where they are known."""
     rng, learned = np.random.default_rng(seed), load_examples(examples)
+    check_learnable(learned)
     if held_out is None:
-        part = stratified(learned.labels, max(2, round(0.3 * len(learned))), rng=rng)
-        other, learned = (
-            learned.take(part),
-            learned.take(np.setdiff1d(np.arange(len(learned)), part)),
-        )
+        part = stratified(learned.labels, max(FEWEST, round(0.3 * len(learned))), rng=rng)
+        rest = np.setdiff1d(np.arange(len(learned)), part)
+        other, learned = learned.take(part), learned.take(rest)
     else:
         other = load_examples(held_out).with_classes(learned.classes)
-    if len(learned.classes) < 2:
-        raise ValueError(f"{learned.name} has one class only, but labels are learned; load more")
+    for part, least, why in ((learned, 2, "learned from"), (other, FEWEST, "compared on")):
+        if len(part) < least:
+            few = f"{part.name} leaves {counted(len(part), 'example')}"
+            raise ValueError(f"{few}, but at least {least} are {why}; load more")
     return {
         name: _true(part.take(stratified(part.labels, count, rng=rng)))
         for name, part, count in ((TRAIN, learned, most), (HELD_OUT, other, asked))

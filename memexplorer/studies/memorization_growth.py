@@ -11,7 +11,7 @@ from memexplorer.data import Examples, load_examples
 from memexplorer.encoding import depths, spreads, twins
 from memexplorer.measures import alignment, units
 from memexplorer.models.loading import load_model, weights_digest
-from memexplorer.progress import Progress, watched
+from memexplorer.progress import Progress, quietly, watched
 
 MEASURED = ("candidates", "independent", "shared")
 
@@ -62,6 +62,7 @@ def run(
     """
     check_choice("train", train, tuple(twins.SIZES))
     check_count("measured", measured, least=2)
+    check_count("augmentations", augmentations, least=2)
     examples = yield from watched("loading the data", load_examples, examples)
     if held_out is not None:
         held_out = yield from watched("loading the held-out data", load_examples, held_out)
@@ -87,7 +88,8 @@ def run(
             at = early.checkpoints[len(rows)]
             look["strength"] = (training and strength) or early.strength
             seen = _shown(examples, held_out, early.split, measured, seed)
-            rows.append((yield from _measured(at, early.factory, seen, look)))
+            part = _measured(at, early.factory, seen, look)
+            rows.append((yield from quietly(part, f"after epoch {at.epoch}: ")))
         result = None if early is None else _result(rows, early, examples, told | look)
         yield replace(progress, partial=result)
     return _result(rows, course, examples, told | look)
@@ -110,9 +112,7 @@ def _shown(examples, held_out, split, measured, seed) -> dict:
 
 
 def _measured(at, factory, seen, look) -> Iterator[Progress]:
-    """The rows of one checkpoint."""
-    stage = f"loading the networks of epoch {at.epoch}"
-    networks = {}
+    networks, stage = {}, "loading the networks"
     for name, weights in (("f", at.f), ("g", at.g)):
         networks[name] = yield from watched(stage, load_model, factory, weights=weights)
     how = {name: value for name, value in look.items() if name != "layers"}

@@ -58,23 +58,32 @@ def run(
     repeats    networks for each level
     epochs     0: 40 with the colour, 150 with random labels
     decay      L2 penalty, times the sum of squared weights; below 0: 0.002, and 0.0005
-    most       training examples at most; measured: held-out examples at most, stratified
-    per_layer, bins, binning, clip, k  as in neuron_information; seed: of all that is drawn
+    most       training examples at most, stratified
+    measured   held-out examples at most, stratified
+    per_layer  units of each layer whose pairs are measured, at random; 0: all
+    bins       of the entropy
+    binning    global: one range for all units of all layers; or unit: each its own
+    clip       share of the units, at either end, that the global range disregards
+    k          neighbours of Kraskov's estimator
+    seed       of all that is drawn
     """
     check_choice("pattern", pattern, patterns.PATTERNS)
     check_count("repeats", repeats, least=1)
     check_count("epochs", epochs, least=0)
-    check_count("the number of levels", len(levels), least=1)
+    check_count("seed", seed, least=0)
+    levels = _levels(levels)
+    if not (isinstance(decay, int | float) and decay < np.inf):
+        raise ValueError(f"decay is {decay!r}, but a number was wanted; below 0, it is chosen")
     known = TRAINED[pattern]
     how = {"epochs": epochs or known[0], "decay": known[1] if decay < 0 else decay}
     read = {"per_layer": per_layer, "bins": bins, "binning": binning, "clip": clip, "k": k}
     read |= {"jitter": True, "seed": seed}
     sizes = {"most": most, "measured": measured, "seed": seed}
     data = yield from watched("loading the data", patterned.sets, examples, held_out, **sizes)
-    told = {"levels": list(levels), "repeats": repeats, "pattern": pattern, "most": most}
+    told = {"levels": levels, "repeats": repeats, "pattern": pattern, "most": most}
     told |= {"measured": measured, "hidden": patterned.HIDDEN, "batch": patterned.BATCH}
     told = evidence.about(_seen(*data), study="memorization_patterns", **told, **how, **read)
-    plan = [(float(level), repeat) for repeat in range(repeats) for level in levels]
+    plan = [(level, repeat) for repeat in range(repeats) for level in levels]
     found, each = {}, how["epochs"] + 1
     total = len(plan) * each
     how |= {"device": device, "cache": cache}
@@ -86,6 +95,17 @@ def run(
         result = _result(found, pattern, data[0], told)
         yield Progress("training networks", number * each, total, "epochs", partial=result)
     return result
+
+
+def _levels(levels) -> list[float]:
+    """The shares that were named."""
+    found = np.asarray(levels)
+    numbers = found.ndim == 1 and len(found) and found.dtype.kind in "iuf"
+    if not numbers or not ((found >= 0) & (found <= 1)).all():
+        raise ValueError(
+            f"levels is {levels!r}, but shares from 0 to 1 were wanted, such as (0, 0.5, 1)"
+        )
+    return [float(level) for level in found]
 
 
 def _still(steps, done, total):

@@ -7,6 +7,7 @@ import numpy as np
 
 from memexplorer import evidence, variety
 from memexplorer.checks import check_choice, check_count
+from memexplorer.comparing.fits import telling
 from memexplorer.data import Examples
 from memexplorer.data.stratified import stratified
 from memexplorer.measures import intervals
@@ -38,9 +39,9 @@ class ModelSelection:
 
 
 def run(
-    model, examples, held_out=None, *, models=None, roots=None, pattern=SHORTCUTS, where="before",
-    most=2000, per_layer=64, bins=100, binning="global", clip=0.0, k=3, jitter=True, device="auto",
-    cache=None, seed=0,
+    model, examples, held_out=None, *, models=None, trust=False, roots=None, pattern=SHORTCUTS,
+    where="before", most=2000, per_layer=64, bins=100, binning="global", clip=0.0, k=3, jitter=True,
+    device="auto", cache=None, seed=0,
 ) -> Iterator[Progress]:  # fmt: skip
     """Do entropy and mutual information rank networks as their accuracy on held-out data does?
 
@@ -52,19 +53,29 @@ def run(
     examples   training examples: the classes, and what is measured where nothing is held out
     held_out   labelled examples
     models     weights files, folders of them, or models; as `models.several.load_several` takes
+    trust      allow pickles of these to run
     roots      folders that files may lie in; None: anywhere
     pattern    shortcuts: higher entropy and lower information rank higher; examples (some are
                learned by heart, as wrong labels are): the reverse
-    where, most, per_layer, bins, binning, clip, k, jitter  as in neuron_information
+    where      before or after normalization and nonlinearity; this and what follows is as in
+               neuron_information
+    most       held-out examples at most, stratified
+    per_layer  units of each layer whose pairs are measured; 0: all
+    bins       of the entropy
+    binning    global: one range for all units; or unit: each its own
+    clip       share of the units, at either end, that the global range disregards
+    k          neighbours of Kraskov's estimator
+    jitter     part ties by noise
     seed       of examples, units and jitter
     """
     check_choice("pattern", pattern, (SHORTCUTS, BY_HEART))
     check_count("most", most, least=2)
+    check_count("seed", seed, least=0)
     if held_out is None:
         raise ValueError("networks are ranked by their accuracy on held-out examples; name some")
     specs = [each for each in [model, *_listed(models)] if each is not None]
-    trusted = {"like": model, "roots": roots, "device": device}
-    networks = yield from watched("loading the networks", load_several, specs, **trusted)
+    found_by = {"like": model, "trust": trust, "roots": roots, "device": device}
+    networks = yield from watched("loading the networks", load_several, specs, **found_by)
     known = yield from watched("loading the data", evidence.several, examples)
     others = yield from watched("loading the held-out data", evidence.several, held_out)
     rows = stratified(others.labels, most, rng=np.random.default_rng(seed))
@@ -74,7 +85,8 @@ def run(
     found, right = {}, {}
     for name, network in networks.items():
         reading = {"device": device, "cache": cache}
-        found[name], seen = yield from _one(network, some, where, reading, how)
+        with telling(name):
+            found[name], seen = yield from _one(network, some, where, reading, how)
         right[name] = int((seen.predictions == seen.examples.labels).sum())
         told = {**how, "where": where, "most": most, "pattern": pattern}
         told = evidence.about(seen, study="model_selection", networks=list(found), **told)
@@ -98,8 +110,8 @@ def _one(network, some, where, reading, how):
     seen = yield from evidence.read(network, some, layers=taps, **reading)
     if seen.predictions is None:
         raise ValueError(
-            f"{seen.model} gives no answers to count as right; name networks that were trained on "
-            "these classes"
+            "it gives no answers that could be counted as right; name networks that were trained "
+            "on these classes"
         )
     found = yield from variety.measured(seen.features, **how)
     return found, seen

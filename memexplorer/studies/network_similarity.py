@@ -11,6 +11,8 @@ from memexplorer.comparing import beside, reading, tabling
 from memexplorer.comparing.beside import THIS, Beside
 from memexplorer.data import Examples
 from memexplorer.data.stratified import stratified
+from memexplorer.data.words import counted
+from memexplorer.measures.hsic import FEWEST
 from memexplorer.models.loading import load_model
 from memexplorer.models.several import load_several
 from memexplorer.progress import Progress, watched
@@ -80,7 +82,9 @@ def run(
     roots         folders from which others may be read; None: anywhere
     seed          of samples and of the untrained networks
     """
-    check_count("asked", asked, least=4)
+    check_count("asked", asked, least=FEWEST)
+    check_count("gradients_of", gradients_of, least=1)
+    check_count("seed", seed, least=0)
     if model is None:
         raise ValueError("two networks are compared, but there is none; name a model")
     used = {"device": device, "cache": cache}
@@ -92,17 +96,15 @@ def run(
     steps = watched("looking at the networks", beside.all_of, model, found, layers, sets, seed)
     networks, taps = yield from steps
     rows, last = (yield from reading.read(networks, sets, taps, **used)), [*sets.values()][-1]
+    yield from watched("looking at what they answer", beside.check_rows, rows)
     chosen = stratified(last.labels, asked, rng=np.random.default_rng(seed))
     few = stratified(last.labels[chosen], gradients_of, rng=np.random.default_rng(seed))
     told = {"others": list(found), "asked": asked, "gradients_of": gradients_of, "seed": seed}
     told = evidence.about(seen, study="network_similarity", **told)
     some = reading.sampled(rows, taps, chosen), last.take(chosen)
     kept = Beside(networks, taps, *some, answering=seen.logits is not None)
-    for steps in (
-        beside.answers(kept, rows, chosen),
-        beside.matrices(kept),
-        beside.looks(kept, few),
-    ):
+    parts = beside.answers(kept, rows, chosen), beside.matrices(kept), beside.looks(kept, few)
+    for steps in parts:
         yield from _shown(steps, kept, seen.examples, told)
     return _result(kept, seen.examples, told)
 
@@ -110,10 +112,17 @@ def run(
 def _read(model, examples, held_out, used):
     """The Evidence of the training examples, and all examples by set."""
     seen = yield from evidence.read(model, examples, k=1, **used)
-    if held_out is None:
-        return seen, {"train": seen.examples}
-    others = yield from evidence.read(model, held_out, like=seen, **used)
-    return seen, {"train": seen.examples, "held_out": others.examples}
+    sets = {"train": seen.examples}
+    if held_out is not None:
+        others = yield from evidence.read(model, held_out, like=seen, **used)
+        sets["held_out"] = others.examples
+    *_, last = sets.values()
+    if len(last) < FEWEST:
+        raise ValueError(
+            f"{last.name} has {counted(len(last), 'example')}, but layers are compared on at "
+            f"least {FEWEST}; name more"
+        )
+    return seen, sets
 
 
 def _shown(steps, kept, source, told):

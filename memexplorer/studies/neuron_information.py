@@ -60,6 +60,7 @@ def run(
     seed       of examples, units and jitter
     """
     check_count("most", most, least=2)
+    check_count("seed", seed, least=0)
     if model is None:
         raise ValueError("units are read from a network, but there is none; name a model")
     data = examples if held_out is None else held_out

@@ -82,7 +82,7 @@ def run(
         one, rows = yield from within(steps, number, len(taps))
         for name, value in one.items():
             found[name][tap.name] = value
-        by = examples.ids[one["drivers"][:, 0]].astype(object)
+        by = evidence.driver(examples, one["drivers"][:, 0], one["unitmem"])
         table.append({"layer": tap.name, **rows, "driven_by": by, "rectified": tap.rectified})
     seen = evidence.Evidence(
         examples, dict.fromkeys(found["unitmem"]), None, None, weights_digest(model),

@@ -8,7 +8,7 @@ import numpy as np
 
 from memexplorer import ablation, activations, anatomy, evidence, probing, storage
 from memexplorer.activations import Tap
-from memexplorer.checks import check_choice
+from memexplorer.checks import check_choice, check_count
 from memexplorer.data import Examples
 from memexplorer.data.halves import ASK, LEARN, halves
 from memexplorer.data.stratified import stratified
@@ -19,6 +19,7 @@ from memexplorer.progress import Progress, watched, within
 
 TRAINING, HELD_OUT = "training", "held-out"
 NO_ANSWERS = "an encoder gives no answers of its own, so a probe is asked of held-out data: name it"
+NO_LABELS = "right answers are counted, and this data has labels of fewer than two: name other data"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,7 @@ def run(
     shares         of the units that are silenced
     instead        zero, as in the paper; or mean: each silenced unit puts out its mean
     draws          of random units
-    most           of training and of held-out examples, a stratified sample
+    most           of training and of held-out examples, a stratified sample; 0: all
     augmentations  views of each example for UnitMem
     probe          also learn a linear probe anew on what is left; an encoder has no other answers
     by_layer       also silence units of one layer alone; probes follow for an encoder only
@@ -59,25 +60,27 @@ def run(
     seed           of samples, draws and augmentations
     """
     check_choice("instead", instead, ("zero", "mean"))
+    counts = {"augmentations": augmentations, "draws": draws, "most": most, "seed": seed}
+    for name, number in counts.items():
+        check_count(name, number, least=0)
+    given = shares, layer_shares, scopes
+    shares, layer_shares, scopes = (np.atleast_1d(one).tolist() for one in given)
     if model is None:
         raise ValueError("units are silenced in a network, but there is none; name a model")
     model, reading = load_model(model), {"device": device, "cache": cache}
-    asked = {"encoder": encoder, "k": 1, **reading}
-    seen = yield from evidence.read(model, examples, **asked)
-    steps = held_out is not None and evidence.read(model, held_out, like=seen, **asked)
-    held = (yield from steps) if steps else None
-    if seen.logits is None and (held is None or not probe):
-        raise ValueError(NO_ANSWERS)
+    seen, held = yield from _seen(model, examples, held_out, probe, encoder=encoder, **reading)
     taps, views = anatomy.units(model, seen.examples), {"views": augmentations, "seed": seed}
     answers = yield from activations.stream(model, seen.examples, taps, **views, **reading)
-    counts = {name: functools.reduce(measure.add, storage.blocks(rows), measure.tally())
+    counted = functools.reduce, measure.add
+    counts = {name: evidence.at_layer(name, *counted, storage.blocks(rows), measure.tally())
               for name, rows in answers.items()}  # fmt: skip
     unitmem = {name: measure.unitmem(count) for name, count in counts.items()}
-    alone, rng = layer_shares if by_layer else (), np.random.default_rng(seed)
-    which = {"draws": draws, "scopes": scopes, "layer_shares": alone, "seed": seed}
-    plans = pruning.trials(unitmem, shares, **which)
+    which = {"scopes": scopes, "layer_shares": layer_shares if by_layer else (), "seed": seed}
+    plans = pruning.trials(unitmem, shares, draws=draws, **which)
     parts = {TRAINING: seen.examples} | ({HELD_OUT: held.examples} if held else {})
-    parts = {name: (one, stratified(one.labels, most, rng=rng)) for name, one in parts.items()}
+    rng = np.random.default_rng(seed)
+    parts = {name: (one, stratified(one.labels, most or len(one), rng=rng))
+             for name, one in parts.items()}  # fmt: skip
     parts |= yield from watched("loading other data", halves, others, most, rng=rng)
     how = {"shares": [*shares], "instead": instead, "draws": draws, "most": most, **views}
     told = evidence.about(*filter(None, (seen, held)), study="unit_pruning", **how)
@@ -89,6 +92,18 @@ def run(
     steps = _means(model, seen.examples, taps, instead, reading)
     asked = plans, steps, instead == "mean", seen.logits is not None, probe, made
     return (yield from _scored(model, taps, parts, *asked))
+
+
+def _seen(model, examples, held_out, probe, **asked):
+    """(training, held-out or None) evidence, of which somebody can say what is right; Progress."""
+    seen, held = (yield from evidence.read(model, examples, k=1, **asked)), None
+    if len(np.unique(seen.examples.labels)) < 2 or not seen.examples.labelled:
+        raise ValueError(NO_LABELS)
+    if held_out is not None:
+        held = yield from evidence.read(model, held_out, k=1, like=seen, **asked)
+    if seen.logits is None and (held is None or not probe):
+        raise ValueError(NO_ANSWERS)
+    return seen, held
 
 
 def _means(model, examples, taps, instead, reading):

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from memexplorer import activations, anatomy, evidence, storage
+from memexplorer.checks import check_count
 from memexplorer.data import Examples, load_examples
 from memexplorer.measures import selectivity
 from memexplorer.measures import units as measure
 from memexplorer.models.loading import load_model, weights_digest
-from memexplorer.models.several import load_several
+from memexplorer.models.several import load_second
 from memexplorer.progress import Progress, watched
 
 NETWORK, REFERENCE = "network", "reference"
@@ -23,7 +24,6 @@ NO_LABELS = "ClassMem compares classes, and this data has labels of fewer than t
 @dataclass(frozen=True, eq=False)
 class UnitSelectivity:
     """How selective is each unit for an example, and for a class?
-
     units     columns: network ("network" or "reference"), layer, unit, unitmem, driven_by (an id),
               classmem, favourite (a class), and class_selectivity, held_out_favourite on held-out
               data
@@ -64,6 +64,7 @@ def run(
     augmentations  views of each example for UnitMem; 0: the example as it is
     seed           of the augmentations
     """
+    check_count("augmentations", augmentations, least=0)
     if model is None:
         raise ValueError("units are read from a network, but there is none; name a model")
     examples = yield from watched("loading the data", evidence.several, examples)
@@ -75,8 +76,8 @@ def run(
         sets["held-out"] = held_out.with_classes(examples.classes)
     networks = {NETWORK: (yield from watched("loading the network", load_model, model))}
     if reference is not None:
-        named = watched("loading the reference", load_several, [reference], like=networks[NETWORK])
-        networks[REFERENCE] = next(iter((yield from named).values()))
+        named = watched("loading the reference", load_second, reference, like=networks[NETWORK])
+        networks[REFERENCE] = yield from named
     reading = {"device": device, "cache": cache, "precision": precision}
     views, tables, found = {"views": augmentations, "seed": seed}, [], None
     for name, network in networks.items():
@@ -110,7 +111,7 @@ def _measured(answers, plain, sets):
     names = np.array([*sets["training"].classes, ""], dtype=object)  # -1: none
     width = len(counts.total)
     found = {"unit": np.arange(width), "unitmem": measure.unitmem(counts)}
-    found["driven_by"] = sets["training"].ids[counts.largest_at].astype(object)
+    found["driven_by"] = evidence.driver(sets["training"], counts.largest_at, found["unitmem"])
     for which, (score, favourite) in COLUMNS.items():
         present = np.unique(sets[which].labels) if which in sets else ()
         found |= {score: np.full(width, np.nan), favourite: np.full(width, names[-1])}

@@ -43,12 +43,15 @@ class Boxes(FaultBox):
         self._foot, self._picture = ipywidgets.HTML(look.note(KEY)), Picture(self.figure)
         super().__init__([self._picture, self._foot])
 
-    def draw(self, groups: dict, *, x_label: str, others=(), nought=None, note: str = "") -> None:
+    def draw(
+        self, groups: dict, *, x_label: str, others=(), nought=None, rows: int = 0, note=""
+    ) -> None:
         """Which values has each group?
 
         groups  name -> (value,) numbers; a group without any is left out; the first is on top
         others  names of groups drawn in grey, to compare with
         nought  a value that is marked, such as 0 for nothing
+        rows    room for so many at least, so that rows of two pictures side by side line up
         note    said under the picture
         """
         groups = {str(name): np.asarray(values, float) for name, values in groups.items()}
@@ -74,12 +77,13 @@ class Boxes(FaultBox):
         low, high = (min(known), max(known)) if known else (0.0, 1.0)
         room = 0.04 * ((high - low) or 1)
         self.figure.x_range.update(start=float(low - room), end=float(high + room))
-        self.figure.y_range.update(start=0, end=max(count, 1))
+        room_for = max(count, rows, 1)
+        self.figure.y_range.update(start=count - room_for, end=max(count, 1))
         self.figure.yaxis.ticker = models.FixedTicker(ticks=places.tolist())
         names = {float(at): look.plain(name, 28) for at, name in zip(places, groups, strict=True)}
         self.figure.yaxis.major_label_overrides = names
         self.figure.xaxis.axis_label = look.plain(x_label)
-        self.figure.height = 56 + count * (32 if count <= 12 else 20)
+        self.figure.height = 56 + room_for * (32 if room_for <= 12 else 20)
         self.least.update(visible=nought is not None, location=float(nought or 0))
         said = [f"{name}, {each}, {size:,} values"
                 for name, each, size in zip(groups, told, columns[2], strict=True)]  # fmt: skip

@@ -82,8 +82,9 @@ class Curves(FaultBox):
         self.chance.visible = chance is not None
         if chance is not None:
             self.chance.location = float(chance)
-        held = any(pair[1] is not None for pair in lines.values())
-        dashes = {"solid": "training", **({"dashed": "held-out"} if held else {})}
+        kinds = {"solid": "training", "dashed": "held-out"}
+        there = [any(pair[at] is not None for pair in lines.values()) for at in (0, 1)]
+        dashes = {dash: kinds[dash] for dash, known in zip(kinds, there, strict=True) if known}
         if chance is not None:
             dashes["dotted"] = f"chance {look.number(chance)}"
         hues = [(n, look.LINES[at % len(look.LINES)]) for at, n in enumerate(lines)]

@@ -1,4 +1,5 @@
 const WIDE = 6;  // columns beyond which their names are written upright
+const [NAME, NAMES] = [14, 11];  // pixels that a name wants; names of columns at most
 
 function render({ model, el }) {
   el.classList.add("mx-element", "mx-layers");
@@ -50,10 +51,19 @@ function render({ model, el }) {
     table.setAttribute("aria-label", model.get("name"));
     across.textContent = model.get("column_title")
       ? `down: ${model.get("row_title")}; across: ${model.get("column_title")}` : "";
-    el.classList.toggle("mx-many", !model.get("numbered"));
-    el.classList.toggle("mx-upright", columns.length > WIDE && model.get("numbered"));
+    const many = !model.get("numbered");
+    const height = many ? Math.max(9, Math.min(24, Math.floor(400 / rows.length))) : 36;
+    const named = (name, at, step) => (at % step ? "" : name);  // of many, some stand for all
+    const [down, along] = many
+      ? [Math.ceil(NAME / height), Math.ceil(columns.length / NAMES)] : [1, 1];
+    const longest = Math.max(0, ...model.get("short_rows").map((name) => name.length));
+    table.style.setProperty("--mx-cell", `${height}px`);
+    table.style.setProperty("--mx-head", `${Math.min(112, 16 + 7 * longest)}px`);
+    el.classList.toggle("mx-many", many);
+    el.classList.toggle("mx-upright", many || columns.length > WIDE);
     const top = make("tr");
-    top.append(make("td"), ...columns.map((name, at) => head(short[at], name, "col")));
+    top.append(make("td"),
+      ...columns.map((name, at) => head(named(short[at], at, along), name, "col")));
     cells = model.get("cells").map((line, row) => line.map((one, column) => {
       const cell = make("td", {
         role: "gridcell", tabindex: "-1", title: `${rows[row]} and ${columns[column]}: ${one.said}`,
@@ -66,7 +76,8 @@ function render({ model, el }) {
     }));
     table.replaceChildren(top, ...cells.map((line, row) => {
       const made = make("tr");
-      made.append(head(model.get("short_rows")[row], rows[row], "row"), ...line);
+      const said = named(model.get("short_rows")[row], row, down);
+      made.append(head(said, rows[row], "row"), ...line);
       return made;
     }));
     scale.replaceChildren("0 ", make("i", { "aria-hidden": "true" }), " 1");

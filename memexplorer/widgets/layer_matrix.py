@@ -7,7 +7,7 @@ from memexplorer.widgets import look
 from memexplorer.widgets.faults import FaultElement
 from memexplorer.widgets.vote_strip import shortened
 
-NUMBERED = 12  # more columns than this and the numbers would not fit: each cell says its own
+NUMBERED = 7  # of more, numbers would not fit where two stand side by side: each cell says its own
 DARK, LIGHT, TURN = "#000000", "#FFFFFF", 122  # of the 256 colours, from where ink is dark
 
 
@@ -94,7 +94,7 @@ def written(value: float) -> str:
         return "unknown"
     if value >= 1:
         return "1"
-    return f"{min(value, 0.99):.2f}".replace("-0.00", "0.00")
+    return f"{min(value, 0.99):.2f}".replace("-0.00", "0.00").replace("-", "−")
 
 
 def _cell(value) -> dict:

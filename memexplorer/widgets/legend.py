@@ -77,8 +77,12 @@ def of_categories(label: str, scores: np.ndarray, names, order=None) -> Categori
 
 
 def of_lines(names, styles: dict[str, str]) -> str:
-    """Which hue is which line, and what do solid and dashed mean? (words by dash)"""
-    entries = [_stroke("solid", look.escape(name), hue) for name, hue in names]
+    """Which hue is which line, and what do solid and dashed mean?
+
+    names   (name, hue) of each line, or (name, hue, dash)
+    styles  dash -> words
+    """
+    entries = [_stroke(*(dash or ["solid"]), look.escape(n), hue) for n, hue, *dash in names]
     entries += [_stroke(dash, look.escape(words), "currentColor") for dash, words in styles.items()]
     return f'<div class="mx-legend">{"".join(entries)}</div>'
 

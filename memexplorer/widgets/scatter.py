@@ -99,7 +99,7 @@ class Scatter(FaultBox):
         if rows is not None:
             alpha[np.asarray(rows, dtype=int)] = 0.95
         some = self._rows[np.argsort(alpha[self._rows], kind="stable")]  # these on top
-        columns = self._x, self._y, self._hue, np.array(self._names, object), alpha, 0.4 * alpha
+        columns = self._x, self._y, self._hue, np.array(self._names, object), alpha, 0.8 * alpha
         self.points.data = {
             name: column[some] for name, column in zip(_FIELDS, columns, strict=True)
         }

@@ -77,9 +77,9 @@ def test_networks_are_trained_over_seeds(shared_page, compared):
     true, random = re.search(r"true labels agree on (\d+) %.* labels on (\d+) %", said).groups()
     assert int(true) > int(random) + 15
     seeds.locator(".mx-table tbody tr").nth(4).wait_for()
-    labels = seeds.locator(".mx-table tbody tr").all_inner_texts()
-    assert [line.split("\t")[0] for line in labels] == [
-        "untrained", "true", "same random", "different random", "true and random"]  # fmt: skip
+    labels = [line.split("\t")[0] for line in seeds.locator(".mx-table tbody tr").all_inner_texts()]
+    assert labels[:2] == ["true", "same random"]
+    assert set(labels[2:]) == {"untrained", "different random", "true and random"}
 
 
 @pytest.mark.parametrize("width", [1280, 800])

@@ -96,3 +96,12 @@ def test_images_of_another_form_are_not_compared():
 def test_an_unknown_label_has_no_loss(points):
     found = gradients(nn.Linear(5, 2), points, np.arange(9), of="loss")
     assert (found == 0).all()
+
+
+def test_gradients_beyond_all_numbers_are_not_known(points):
+    huge = made(0)
+    with torch.no_grad():
+        for weights in huge.parameters():
+            weights.mul_(1e30)
+    found = result_of(cosines({"huge": huge, "other": made(1)}, points, of=["answer"]))
+    assert np.isnan(found["huge", "other"]["answer"]).all()

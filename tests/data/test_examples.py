@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from memexplorer.data import Examples, fingerprint
+from memexplorer.data import Examples, fingerprint, load_examples
 
 PIXELS = np.arange(3 * 8, dtype=np.uint8).reshape(3, 2, 2, 2)[..., 0]
 
@@ -65,6 +65,9 @@ def test_labels_in_another_sets_numbering():
     assert moved.classes == ("ant", "dog", "cat")
     with pytest.raises(ValueError, match="labels of three has dog, which is none of the classes"):
         three().with_classes(("cat", "cow"))
+    nothing = load_examples(np.zeros((3, 4, 4), np.uint8))
+    with pytest.raises(ValueError, match="has no labels, but some of these classes were wanted"):
+        nothing.with_classes(("cat", "cow"))
     only_dogs = three(labels=np.array([1, 1, 1]))
     assert only_dogs.with_classes(("dog",)).labels.tolist() == [0, 0, 0]
 

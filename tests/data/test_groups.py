@@ -63,6 +63,11 @@ def test_saved_and_read_again(few, tmp_path):
         ({"candidates": ["x5"]}, "names x5 more than once"),
         ({"candidates": []}, "the split has no candidates"),
         ({"shared": [0, 77]}, "'shared' has 77, which is not among"),
+        ({"shared": [0.0]}, "not among the 12 examples .with ids such as x0.; give all the data"),
+        ({"candidates": "x2"}, "'candidates' is no list of ids or of row numbers; wanted: {"),
+        ({"candidates": None}, "'candidates' is no list of ids"),
+        ({"candidates": [["x2"], "x1"]}, "'candidates' is no list of ids"),
+        ({"candidates": {"x2": 1}}, "'candidates' is no list of ids"),
     ],
 )
 def test_what_does_not_fit_is_said(few, change, words):
@@ -77,7 +82,27 @@ def test_a_file_that_is_none_is_said(few, tmp_path):
     with pytest.raises(ValueError, match="is no JSON"):
         groups.read(tmp_path / "bad.json", few)
     (tmp_path / "bad.json").write_text("[1]")
-    with pytest.raises(ValueError, match="holds a list, but groups were wanted"):
+    with pytest.raises(ValueError, match="holds a list, but groups of ids were wanted: {"):
         groups.read(tmp_path / "bad.json", few)
     with pytest.raises(ValueError, match="one group name for each of the 12 examples"):
         groups.read(["shared"], few)
+
+
+def test_groups_that_are_not_needed_may_be_missing_or_empty(few, tmp_path):
+    for split in ({"candidates": ["x2"]}, SPLIT | {"shared": [], "independent": []}):
+        found = groups.read(split, few, needed=("candidates",))
+        assert {name: rows.tolist() for name, rows in found.items() if len(rows)} == {
+            "candidates": split["candidates"] and [2],
+        }
+        with pytest.raises(ValueError, match="the split has no shared, independent; it has cand"):
+            groups.read(split, few)
+    with pytest.raises(ValueError, match="no candidates; it has no group, but candidates with"):
+        groups.read({"candidates": []}, few, needed=("candidates",))
+
+
+def test_numbers_in_a_file_are_ids_where_ids_are_numbers(tmp_path):
+    few = load_examples({"inputs": np.zeros((4, 3)), "ids": [3, 2, 1, 0], "labels": [0, 1, 0, 1]})
+    split = {"candidates": [3], "shared": [1, 2], "independent": [0]}
+    (tmp_path / "split.json").write_text(json.dumps(split))
+    found = groups.read(tmp_path / "split.json", few)
+    assert [rows.tolist() for rows in found.values()] == [[1, 2], [0], [3]]

@@ -200,3 +200,21 @@ def test_errors_say_what_is_wanted(images, tmp_path):
         result_of(spreads.stream({"f": f}, images, taps, views=1, cache=tmp_path))
     with pytest.raises(ValueError, match="strength is 'weird'"):
         result_of(spreads.stream({"f": f}, images, taps, strength="weird", cache=tmp_path))
+
+
+def test_of_many_views_few_images_are_held_at_a_time(images, tmp_path, monkeypatch):
+    held = []
+
+    def drawn(batch, first, view, **how):
+        held.append(len(batch))
+        return viewed(batch, first, view, **how)
+
+    monkeypatch.setattr(spreads, "viewed", drawn)
+    monkeypatch.setattr(spreads, "default_batch", lambda *_: 8)
+    views = 4 * spreads.AT_ONCE
+    net = nn.Sequential(nn.Conv2d(3, 4, 3, stride=4), nn.Flatten(), nn.Linear(64, 2)).eval()
+    both(images, tmp_path / "many", net, net, views=views, strength="gentle")
+    assert max(held) == 8 * spreads.AT_ONCE // views
+    held.clear()
+    both(images, tmp_path / "few", net, net, views=4, strength="gentle")
+    assert max(held) == 8

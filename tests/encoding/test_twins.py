@@ -1,6 +1,7 @@
 import inspect
 import json
 import math
+import shutil
 import threading
 import time
 
@@ -202,10 +203,47 @@ def test_a_finished_course_is_read_from_its_folder(images, pair):
     assert (again.losses, again.checkpoints) == (told.losses, told.checkpoints)
     assert (again.factory, again.strength) == (told.factory, "normal")
     assert all((again.split[name] == rows).all() for name, rows in told.split.items())
-    with pytest.raises(ValueError, match="not among the 90 examples; give the data the split was"):
+    with pytest.raises(ValueError, match="not among the 90 examples .* give all the data"):
         twins.course(folder, images.take(range(90)))
     with pytest.raises(ValueError, match="has no plan.json, factory.py, split.json: it holds no"):
         twins.course(folder / "f", images)
+    others = load_examples({"inputs": 255 - images.inputs, "ids": images.ids})
+    with pytest.raises(ValueError, match="was on other images than arrays; give those it was on"):
+        twins.course(folder, others)
+
+
+def test_a_folder_of_something_else_is_left_as_it_is(images, tmp_path):
+    (tmp_path / "factory.py").write_text("mine")
+    with pytest.raises(ValueError, match="holds factory.py, but no training of a pair; name a new"):
+        trained(images, tmp_path)
+    assert (tmp_path / "factory.py").read_text() == "mine"
+    with pytest.raises(ValueError, match="can't be written to .Not a directory.; name another"):
+        trained(images, tmp_path / "factory.py")
+
+
+def test_what_is_kept_of_a_training_and_damaged_is_said(images, pair, tmp_path):
+    shutil.copytree(pair[2].checkpoints[0].f.parent.parent, tmp_path / "pair")
+    (tmp_path / "pair" / "f" / "going-on.pt").write_bytes(b"x" * 50)
+    with pytest.raises(ValueError, match="f/going-on.pt is damaged, so the training .* delete it"):
+        trained(images, tmp_path / "pair")
+    with pytest.raises(ValueError, match="going-on.pt is damaged"):
+        twins.course(tmp_path / "pair", images)
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ({"width": 0}, "width is 0, but a number above 0 was wanted"),
+        ({"rate": "fast"}, "rate is 'fast', but a number above 0"),
+        ({"temperature": -1}, "temperature is -1, but a number above 0"),
+        ({"decay": -1}, "decay is -1, but 0 or a number above it was wanted"),
+        ({"images": 5}, "images is 5, but at least 24 was wanted"),
+        ({"seed": -1}, "seed is -1, but at least 0"),
+    ],
+)
+def test_settings_that_cannot_be_are_said(images, tmp_path, setting, words):
+    with pytest.raises(ValueError, match=words):
+        result_of(twins.pair(images, folder=tmp_path, **TINY | setting))
 
 
 def test_an_encoder_tells_what_views_it_was_trained_on(pair, images, tmp_path):

@@ -91,13 +91,16 @@ def test_a_network_that_was_loaded_keeps_the_name_it_came_under(place):
     ("spec", "like", "kind", "words"),
     [
         ("", "", ValueError, "no network was named; name a file of weights, a folder of them, or"),
-        (3, "", TypeError, "a list of names was wanted, not a int"),
-        ([3], "", TypeError, "a network is named by a int, but a text, a path or a network"),
+        (3, "", TypeError, "named by 3, but a text with one a line, or a list, was wanted"),
+        ([3], "", TypeError, "a network is named by 3, but a text, a path or a network"),
         ("f.safetensors", None, ValueError, "'.*f.safetensors' holds weights, but not the network"),
         ("g.pt", "factory.py:build", FileNotFoundError, "g.pt' does not exist; in .* f.pt"),
         ("empty", "factory.py:build", ValueError, "is a folder without weights .* holds a.txt"),
         ("f.pt", "factory.py:build?width=2", ValueError, "don't fit the network of '.*width=2'"),
         ("x:y with f.pt", None, FileNotFoundError, "weights 'f.pt' does not exist"),
+        ("x:y with ", None, ValueError, "'x:y with' names no weights; write MODEL with WEIGHTS"),
+        ("with f.pt", None, ValueError, "'with f.pt' names no model; write MODEL with WEIGHTS"),
+        ("x" * 900, None, ValueError, r"a name of [\d,]+ characters, '.*' …, is none of a file"),
         ("nonsense", None, FileNotFoundError, "model '.*nonsense' does not exist"),
     ],
 )
@@ -105,7 +108,7 @@ def test_what_is_wrong_is_said_in_words(place, spec, like, kind, words):
     (place / "empty").mkdir()
     (place / "empty" / "a.txt").touch()
     save_file(state(1), place / "f.safetensors")
-    if isinstance(spec, str) and spec and " with " not in spec:
+    if isinstance(spec, str) and spec and "with " not in spec:
         spec = f"{place}/{spec}"
     with pytest.raises(kind, match=words):
         load_several(spec, like=like and f"{place}/{like}", device="cpu")

@@ -159,7 +159,7 @@ def test_without_a_split_all_are_candidates(pair, images, asked):
     del asked["split"]
     result = found(pair, images, **asked)
     assert list(result.scores) == ["candidates"]
-    assert any("all 36 examples are taken as candidates" in n for n in result.settings["notes"])
+    assert any("all examples are taken as candidates" in n for n in result.settings["notes"])
 
 
 def test_a_file_of_ids_and_a_file_of_weights(pair, images, asked, tmp_path):
@@ -266,12 +266,64 @@ def test_masked_autoencoders_of_transformers_draw_their_masks_alike(images, aske
         ({"scale": "max"}, "scale is 'max'"),
         ({"layers": ["nowhere"]}, "layer 'nowhere' is not in this network"),
         ({"reference": nn.Sequential(nn.Flatten(), nn.Linear(768, 4))}, "no layers in common"),
-        ({"augmentations": 1}, "views is 1, but at least 2 was wanted"),
+        ({"augmentations": 1}, "augmentations is 1, but at least 2 was wanted"),
+        ({"most": -5}, "most is -5, but at least 0"),
+        ({"seed": -1}, "seed is -1, but at least 0"),
+        ({"layers": []}, r"layers is \[\], but names such as 'first.0' were wanted"),
+        ({"layers": "nowhere"}, "layer 'nowhere' is not in this network"),
+        (
+            {"split": {"external": [0], "candidates": [1]}},
+            "has a group 'external', but images",
+        ),
     ],
 )
 def test_errors_say_what_to_do(pair, images, asked, change, words):
     with pytest.raises(ValueError, match=words):
         result_of(run(pair[0], images, **{"reference": pair[1], **asked, **change}))
+
+
+def test_only_a_reference_is_told_what_is_missing(pair, images, asked):
+    with pytest.raises(ValueError, match="there is only one: name f, trained with the candidates"):
+        result_of(run(None, images, reference=pair[1], **asked))
+
+
+def test_candidates_alone_are_measured_as_among_other_groups(pair, images, asked):
+    every, alone = (
+        found(pair, images, **asked | {"split": split})
+        for split in (asked["split"], {"candidates": asked["split"]["candidates"]})
+    )
+    assert list(alone.scores) == ["candidates"]
+    np.testing.assert_array_equal(alone.scores["candidates"], every.scores["candidates"])
+    assert (
+        "the split names no shared, independent, so none of these is measured"
+        in (alone.settings["notes"])
+    )
+
+
+def test_a_folder_of_weights_is_no_second_network(pair, images, asked, tmp_path):
+    for name, network in zip("fg", pair, strict=True):
+        save_file(network.state_dict(), tmp_path / f"{name}.safetensors")
+    with pytest.raises(ValueError, match="is a folder of 2 networks .f, g., but one was wanted"):
+        result_of(run(pair[0], images, reference=str(tmp_path), **asked))
+
+
+def test_an_encoder_that_collapsed_is_not_taken_for_memorization(pair, images, asked):
+    collapsed = Small().eval()
+    with torch.no_grad():
+        collapsed.head.weight.zero_()
+    notes = found([collapsed, pair[1]], images, **asked).settings["notes"]
+    words = "at output f puts all views of every image in one place: a score of 1 there is no mem"
+    assert any(note.startswith(words) for note in notes)
+    notes = found([pair[0], collapsed], images, **asked).settings["notes"]
+    assert any("at output g puts all views" in note and "of −1" in note for note in notes)
+
+
+def test_networks_of_another_make_are_said(pair, images, asked):
+    wide = Small().eval()
+    wide.head = nn.Linear(8 * 64, 20)
+    notes = found([pair[0], wide], images, **asked).settings["notes"]
+    words = "f and g are not of one make (head.weight is (16, 512) in f, (20, 512) in g)"
+    assert any(note.startswith(words) for note in notes)
 
 
 def test_numbers_that_are_none_are_named(pair, images, asked):

@@ -199,6 +199,9 @@ def test_what_cannot_be_probed_is_said(tmp_path):
     for wrong, words in (({"metric": "l7"}, "metric is 'l7', but one of"),
                          ({"probes": ("tree",)}, "probes is 'tree', but one of 'k-NN'"),
                          ({"most": -1}, "most is -1, but at least 0"),
+                         ({"seed": -1}, "seed is -1, but at least 0"),
+                         ({"strength": 0}, "strength is 0, but a number above 0 was wanted"),
+                         ({"probes": ()}, "one or more of k-NN, SVM, logistic were wanted"),
                          ({"k": 30, "most": 20}, "k is 30, but there are only 19")):  # fmt: skip
         with pytest.raises(ValueError, match=words):
             result_of(run(net, *sets, cache=tmp_path, **wrong))

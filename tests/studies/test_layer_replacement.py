@@ -125,5 +125,12 @@ def test_what_cannot_be_replaced_is_said(pair, sets, tmp_path):
         result_of(run(pair[0], sets[0], reference=made(2, (6, 11, 9, 3)), cache=tmp_path))
     with pytest.raises(ValueError, match="scores is .'hidden.0',., but LAYER=NUMBER was wanted"):
         result_of(run(pair[0], sets[0], reference=pair[1], scores=("hidden.0",), cache=tmp_path))
+    for wrong, words in (({"most": -1}, "most is -1, but at least 0"),
+                         ({"draws": -1}, "draws is -1, but at least 0"),
+                         ({"scores": 5}, "scores is 5, but LAYER=NUMBER was wanted"),
+                         ({"scores": {"hidden.0": "high"}}, "several times, or a dict"),
+                         ({"layers": "fc"}, "layer 'fc' can't be replaced")):  # fmt: skip
+        with pytest.raises(ValueError, match=words):
+            result_of(run(pair[0], sets[0], reference=pair[1], cache=tmp_path, **wrong))
     with pytest.raises(ValueError, match="layer 'fc' can't be replaced; there are hidden.0"):
         result_of(run(pair[0], sets[0], reference=pair[1], layers=["fc"], cache=tmp_path))

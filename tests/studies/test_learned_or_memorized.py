@@ -115,6 +115,13 @@ def test_a_network_of_the_same_make(digits, tmp_path):
         ({"seeds": 1}, "seeds is 1, but at least 2"),
         ({"make": "same"}, "make is 'same', but there is no network; name one, or 'perceptron'"),
         ({"make": "x"}, "make is 'x', but one of 'perceptron', 'same' is known"),
+        ({"most": 0}, "most is 0, but at least 2"),
+        ({"asked": 3}, "asked is 3, but at least 4"),
+        ({"batch_size": 0}, "batch_size is 0, but at least 1"),
+        ({"epochs": -1}, "epochs is -1, but at least 1"),
+        ({"rate": "fast"}, "rate is 'fast', but a number above 0"),
+        ({"rate": -0.1}, "rate is -0.1, but a number above 0"),
+        ({"seed": -1}, "seed is -1, but at least 0"),
     ],
 )
 def test_what_is_wrong_is_said(digits, how, words):
@@ -140,3 +147,32 @@ def test_it_stops_within_a_second(digits, tmp_path, stage):
     assert job.join(5)
     assert time.monotonic() - begun < 1
     assert stopped.is_set()
+
+
+@pytest.mark.parametrize(
+    ("count", "labels", "words"),
+    [
+        (40, None, "has no labels, but labels are learned; name data that has them"),
+        (40, [0] * 40, "has one class only, '0', but telling classes apart is learned"),
+        (3, [0, 1, 0], "leaves 0 examples, but at least 2 are learned from; load more"),
+    ],
+)
+def test_data_that_cannot_be_learned_is_said(count, labels, words, tmp_path):
+    images = np.zeros((count, 4, 4), np.uint8)
+    with pytest.raises(ValueError, match=words):
+        result_of(study.run(None, (images, labels) if labels else images, cache=tmp_path))
+
+
+def test_held_out_examples_must_be_like_the_others(digits, tmp_path):
+    other = {"images": np.zeros((20, 9, 9), np.uint8), "labels": np.arange(20) % 10}
+    with pytest.raises(ValueError, match="comes to the network as 1 x 9 x 9, the training examp"):
+        result_of(study.run(None, digits[0], other, cache=tmp_path, **QUICK))
+    few = {"images": np.zeros((3, 8, 8), np.uint8), "labels": np.arange(3)}
+    with pytest.raises(ValueError, match="leaves 3 examples, but at least 4 are compared on"):
+        result_of(study.run(None, digits[0], few, cache=tmp_path, **QUICK))
+
+
+def test_a_rate_that_leads_nowhere_is_said(digits, tmp_path):
+    how = {**QUICK, "rate": 1e9, "epochs": 1, "cache": tmp_path}
+    with pytest.raises(ValueError, match=r"answers no numbers; take a smaller rate than|became"):
+        result_of(study.run(None, *digits, **how))

@@ -106,6 +106,8 @@ def test_early_results_grow(grown):
     assert set(counts) == {1, 2, 3}
     assert [len(one.losses.get("f", ())) for one in early][-1] == 3
     assert all(isinstance(one, memorization_growth.MemorizationGrowth) for one in early)
+    reading = {one.stage for one in seen if one.stage.endswith("reading layers")}
+    assert reading == {f"after epoch {at}: reading layers" for at in (0, 1, 3)}
 
 
 def test_a_finished_training_is_measured_alone(grown, images, tmp_path):

@@ -123,9 +123,13 @@ def test_without_held_out_examples_some_are_kept_apart(digits):
     ("settings", "words"),
     [
         ({"pattern": "noise"}, "pattern is 'noise', but one of 'colour', 'random labels'"),
-        ({"levels": (2.0,)}, "agreement is 2.0, but a share from 0 to 1"),
+        ({"levels": (2.0,)}, r"levels is \(2.0,\), but shares from 0 to 1"),
+        ({"levels": (-0.1, 1)}, r"levels is \(-0.1, 1\), but shares from 0 to 1"),
+        ({"levels": 0.5}, "levels is 0.5, but shares from 0 to 1"),
+        ({"decay": float("nan")}, "decay is nan, but a number was wanted"),
+        ({"seed": -1}, "seed is -1, but at least 0"),
         ({"repeats": 0}, "repeats is 0, but at least 1"),
-        ({"levels": ()}, "the number of levels is 0, but at least 1"),
+        ({"levels": ()}, r"levels is \(\), but shares from 0 to 1"),
         ({"epochs": -3}, "epochs is -3, but at least 0"),
         ({"measured": 5}, "leaves 5 examples, but at least ten"),
     ],
@@ -133,3 +137,12 @@ def test_without_held_out_examples_some_are_kept_apart(digits):
 def test_what_cannot_be_trained_is_refused_in_words(digits, tmp_path, settings, words):
     with pytest.raises(ValueError, match=words):
         result_of(memorization_patterns.run(None, *digits, cache=tmp_path, **settings))
+
+
+def test_data_that_no_pattern_can_be_made_of_is_refused(digits):
+    sizes = {"most": 100, "measured": 100, "seed": 0}
+    with pytest.raises(ValueError, match="has no labels, but labels are learned"):
+        patterned.sets(np.zeros((40, 8, 8), np.uint8), None, **sizes)
+    other = {"images": np.zeros((20, 9, 12), np.uint8), "labels": np.arange(20) % 10}
+    with pytest.raises(ValueError, match="comes as images of 9 x 12, .* of 8 x 8 pixels; give bo"):
+        patterned.sets(digits[0], other, **sizes)

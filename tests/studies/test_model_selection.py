@@ -98,9 +98,22 @@ def test_weights_are_put_into_the_make_of_the_first(networks, tmp_path):
         (None, {}, "ranked by their accuracy on held-out examples; name some"),
         (given(9), {"pattern": "both"}, "pattern is 'both', but one of 'shortcuts', 'examples'"),
         (given(9), {"models": "nowhere.safetensors"}, "nowhere.safetensors"),
+        (given(9), {"models": MLP((9, 4, 3))}, r"^MLP \(2\): the network can't take these exam"),
+        (given(9), {"models": MLP((16, 4, 2))}, r"^MLP \(2\): the network answers with 2 classes"),
+        (given(9), {"seed": -1}, "seed is -1, but at least 0"),
+        (given(9)["images"], {}, "has no labels, but some of these classes were wanted: a, b, c"),
     ],
 )
 def test_what_cannot_be_ranked_is_refused_in_words(networks, tmp_path, held_out, settings, words):
     steps = model_selection.run(networks[0], given(20), held_out, cache=tmp_path, **settings)
     with pytest.raises((ValueError, FileNotFoundError), match=words):
         result_of(steps)
+
+
+def test_a_pickle_is_read_only_when_trusted(networks, tmp_path):
+    torch.save(networks[2], tmp_path / "whole.pt")
+    data, how = (given(60), given(90, 1)), {"models": f"{tmp_path}/whole.pt", "cache": tmp_path}
+    with pytest.raises(ValueError, match="if you trust whoever made it, say trust=True"):
+        result_of(model_selection.run(networks[0], *data, **how))
+    result = result_of(model_selection.run(networks[0], *data, **how, trust=True))
+    assert result.models["model"] == ["MLP", "whole"]

@@ -147,5 +147,28 @@ def test_what_is_wrong_is_said(network, sets, cache):
         result_of(study.run(None, *sets))
     with pytest.raises(ValueError, match="asked is 3, but at least 4"):
         result_of(study.run(network, *sets, asked=3))
+    with pytest.raises(ValueError, match="gradients_of is 0, but at least 1"):
+        result_of(study.run(network, *sets, gradients_of=0))
+    few = {name: values[:3] for name, values in sets[1].items()}
+    with pytest.raises(ValueError, match="has 3 examples, but layers are compared on at least 4"):
+        result_of(study.run(network, sets[0], few, cache=cache))
     with pytest.raises(FileNotFoundError, match="weights .*no.pt' does not exist|no.pt"):
         result_of(study.run(network, *sets, others=["no.pt"], cache=cache))
+
+
+def test_which_of_the_networks_is_wrong_is_said(network, sets, cache):
+    with pytest.raises(ValueError, match=r"^MLP: the network can't take these examples"):
+        result_of(study.run(network, *sets, others=MLP((9, 4, 3)).eval(), cache=cache))
+    broken = copy.deepcopy(network)
+    with torch.no_grad():
+        broken.hidden[1].weight[0, 0] = float("nan")
+    with pytest.raises(ValueError, match=r"^what MLP answers at \S+ holds NaN or infinity in 90"):
+        result_of(study.run(network, *sets, others=broken, cache=cache))
+
+
+def test_a_file_named_like_another_network_here_is_kept_apart(network, sets, cache, tmp_path):
+    path = tmp_path / "this network.safetensors"
+    save_file(MLP((64, 20, 16, 3)).state_dict(), path)
+    found = result_of(study.run(network, *sets, others=path, cache=cache))
+    assert found.networks["other"] == ["this network (2)", "this network (2), untrained"]
+    assert found.values["this network (2)", "cka"].diagonal().max() < 0.999

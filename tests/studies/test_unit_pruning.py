@@ -122,6 +122,31 @@ def at_the_same_place(*sets):
     return rng
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"shares": (0,)}, "share is 0, but one above 0 and up to 1 was wanted"),
+        ({"shares": "half"}, "share is half, but one above 0"),
+        ({"scopes": "all"}, "scopes is 'all', but one of 'whole network', 'each layer'"),
+        ({"most": -1}, "most is -1, but at least 0"),
+        ({"draws": -1}, "draws is -1, but at least 0"),
+        ({"seed": -1}, "seed is -1, but at least 0"),
+        ({"augmentations": -1}, "augmentations is -1, but at least 0"),
+    ],
+)
+def test_settings_that_cannot_be_are_said(pruned, wrong, words):
+    net, (training, held_out), _, _ = pruned
+    with pytest.raises(ValueError, match=words):
+        result_of(run(net, training, held_out, **{"augmentations": 0, **wrong}))
+
+
+def test_without_labels_nothing_can_be_right(pruned):
+    net, (training, held_out), _, _ = pruned
+    nameless = [load_examples(np.asarray(one.inputs)) for one in (training, held_out)]
+    with pytest.raises(ValueError, match="this data has labels of fewer than two: name other"):
+        result_of(run(net, *nameless, augmentations=0))
+
+
 def test_an_encoder_without_anybody_to_ask_is_told_so(pruned):
     net, (training, held_out), _, _ = pruned
     with pytest.raises(ValueError, match="a probe is asked of held-out data: name it"):

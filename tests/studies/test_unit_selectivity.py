@@ -149,6 +149,10 @@ def test_what_cannot_be_compared_is_said(net, tmp_path):
         result_of(run(None, vectors()))
     with pytest.raises(ValueError, match="layer 'fc9' is no convolution or linear layer"):
         result_of(run(net, vectors(), layers=["fc9"], cache=tmp_path))
+    with pytest.raises(ValueError, match="layers is empty; name some of hidden.0"):
+        result_of(run(net, vectors(), layers=[], cache=tmp_path))
+    with pytest.raises(ValueError, match="augmentations is -1, but at least 0"):
+        result_of(run(net, vectors(), augmentations=-1))
     holes = vectors()
     broken = MLP((5, 4, 3)).eval()
     with torch.no_grad():

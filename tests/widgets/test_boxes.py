@@ -50,3 +50,15 @@ def test_somebody_elses_name_is_no_formula():
 def test_what_is_no_number_is_refused_in_words():
     with pytest.raises(ValueError, match=r"groups\['a'\] holds NaN"):
         Boxes().draw({"a": [np.nan]}, x_label="x")
+
+
+def test_rows_of_two_pictures_side_by_side_line_up():
+    left, right = Boxes(), Boxes(what="pairs")
+    groups = {str(number): [1.0, 2.0] for number in range(12)}
+    left.draw(groups, x_label="x", rows=13)
+    right.draw(groups | {"between": [0.0]}, x_label="y")
+    assert left.figure.height == right.figure.height
+    from_top = [box.figure.y_range.end - box.rows.data["y"][0] for box in (left, right)]
+    rows = [box.figure.y_range.end - box.figure.y_range.start for box in (left, right)]
+    assert from_top[0] == from_top[1]
+    assert rows == [13, 13]

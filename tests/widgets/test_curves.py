@@ -27,6 +27,9 @@ def test_the_legend_names_lines_dashes_and_chance_as_text():
     assert curves.chance.location == 0.1
     curves.draw(["a", "b"], {"x": ([0.1, 0.2], None)}, y_label="share")
     assert "held-out" not in curves._legend.value
+    curves.draw(["a", "b"], {"x": (None, [0.1, 0.2])}, y_label="share")
+    assert "held-out" in curves._legend.value
+    assert "training" not in curves._legend.value
     assert not curves.chance.visible
 
 

@@ -19,7 +19,7 @@ def matrix():
 
 def test_each_cell_says_its_number(matrix):
     assert [[cell["text"] for cell in line] for line in matrix.cells] == [
-        ["1", "0.50", "0.10"], ["0.50", "1", "?"], ["-0.20", "0.99", "0.00"]]  # fmt: skip
+        ["1", "0.50", "0.10"], ["0.50", "1", "?"], ["−0.20", "0.99", "0.00"]]  # fmt: skip
     assert matrix.numbered
 
 

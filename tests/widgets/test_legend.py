@@ -42,3 +42,10 @@ def test_a_given_order_decides_who_has_which_colour():
     assert one.palette == two.palette == look.CATEGORIES
     assert "1 others" in one.html
     assert "c0" not in one.html
+
+
+def test_a_line_of_its_own_dash_is_drawn_so():
+    html = legend.of_lines([("told", "#000000"), ("held-out", "#000000", "dashed")], {})
+    told, held_out = html.split("told</span>")
+    assert 'stroke-dasharray=""' in told
+    assert 'stroke-dasharray="5 3"' in held_out

@@ -3,6 +3,7 @@
 import ipywidgets
 
 from memexplorer.data import patterns
+from memexplorer.data.words import counted
 from memexplorer.panels.informing import told
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import Session
@@ -15,8 +16,8 @@ from memexplorer.widgets.pane import Pane
 
 KINDS = [("a colour that gives the answer away", patterns.SHORTCUT),
          ("random labels", patterns.BY_HEART)]  # fmt: skip
-SIZES = [("2,000 images, 1 network each", (2000, 1)), ("2,000 images, 3 networks each", (2000, 3)),
-         ("10,000 images, 3 networks each", (10000, 3))]  # fmt: skip
+SIZES = [(f"at most {most:,} images, {counted(repeats, 'network')} each", (most, repeats))
+         for most, repeats in ((2000, 1), (2000, 3), (10000, 3))]  # fmt: skip
 NO_IMAGES = "Both patterns are made of images, and this data holds none: name some under Source."
 LEVELS = {patterns.SHORTCUT: "α, how far colour and answer agree",
           patterns.BY_HEART: "β, the share of labels drawn anew"}  # fmt: skip
@@ -83,7 +84,7 @@ class PatternsView(ipywidgets.VBox):
         self.sentence.value = f'<p class="mx-answer">{look.escape(told.trend(found))}</p>'
         said = [
             *found.settings["notes"][len(found.source.notes) :],
-            f"{how['repeats']} networks for each level",
+            f"{counted(how['repeats'], 'network')} for each level",
             f"{how['epochs']} epochs of Adam",
         ]
         said += [f"L2 {how['decay']:g}"]

@@ -74,8 +74,8 @@ class RankingView(ipywidgets.VBox):
         session = self.session
         return model_selection.run(
             session.network, session.training, session.held_out, models=self.others.value,
-            pattern=self.pattern.value, per_layer=32, roots=session.roots, cache=session.cache,
-            seed=session.seed,
+            trust=bool(session.given.get("trust")), pattern=self.pattern.value, per_layer=32,
+            roots=session.roots, cache=session.cache, seed=session.seed,
         )  # fmt: skip
 
     def _take(self, found):

@@ -90,8 +90,8 @@ def trend(found) -> str:
     tau = found.tau
     return (
         f"From {name} = {levels[0]:g} to {levels[-1]:g}: {', '.join(said)}. Rankings of these "
-        f"{len(levels)} against accuracy: entropy {_tau(tau['entropy'])}, mutual information "
-        f"{_tau(tau['mutual'])}."
+        f"{len(levels)} levels against accuracy: entropy {_tau(tau['entropy'])}, mutual "
+        f"information {_tau(tau['mutual'])}."
     )
 
 

@@ -53,6 +53,8 @@ def tabled(table) -> tuple[dict, dict]:
     texts = {"set": [which.replace("-", "\u2060-\u2060") for which in of["set"]]}
     for title, field in (("right", "accuracy"), ("same as the network", "p_same")):
         ends = [np.array(of[f"{field}{end}"], float) for end in ("", "_low", "_high")]
+        if np.isnan(ends[0]).all():  # an encoder gives no answers
+            continue
         columns[title] = ends[0]
         texts[title] = [_ranged(*three) for three in zip(*ends, strict=True)]
     return columns, texts

@@ -3,7 +3,7 @@
 import ipywidgets
 
 from memexplorer.data.samples import sample
-from memexplorer.models.several import load_several
+from memexplorer.models.several import load_second
 from memexplorer.progress import watched
 from memexplorer.widgets.choice import Choice
 
@@ -50,9 +50,9 @@ class Second(ipywidgets.HBox):
         if not spec:
             raise ValueError("name the other network, such as factory.py:build with FILE")
         how = {"like": session.network, "roots": session.roots}
+        how |= {"argument": "the other network"}
         how["trust"] = bool(session.given.get("trust"))
-        found = yield from watched("loading the other network", load_several, [spec], **how)
-        return next(iter(found.values()))
+        return (yield from watched("loading the other network", load_second, spec, **how))
 
     def _chosen(self):
         self._show()

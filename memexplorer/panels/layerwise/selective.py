@@ -54,9 +54,9 @@ def by_layer(found) -> tuple[dict, dict]:
     if several:
         names = {NETWORK: "network", REFERENCE: "other"}
         columns["network"] = np.array([names[name] for name in table["network"]])
-    columns |= {"units": np.array(table["units"]), "silent": np.array(table["silent"])}
+    columns["units"] = np.array(table["units"])
     columns["above"], texts = np.array(table["above"], float), {}
-    live = columns["units"] - columns["silent"]
+    live = columns["units"] - np.array(table["silent"])
     texts["above"] = [f"{round(share * of):,}\u00a0of\u00a0{of:,}" if of else "—"
                       for share, of in zip(columns["above"], live, strict=True)]  # fmt: skip
     titles = {"UnitMem": "unitmem", "ClassMem": "classmem", "ClassSelectivity": "class_selectivity"}

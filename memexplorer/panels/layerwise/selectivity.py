@@ -40,7 +40,9 @@ class SelectivityView(ipywidgets.VBox):
         self.layers, self.units = ScoreTable(on_pick=self._layer), ScoreTable(on_pick=self._listed)
         for part in (*self.planes.values(), self.layers, self.units):
             part.on_error = self.pane.tell_fault
-        by_layer, by_unit = map(ipywidgets.HTML, ("<h3>By layer</h3>", "<h3>By unit</h3>"))
+        by_layer, by_unit = map(
+            ipywidgets.HTML, ("<h3>By layer</h3>", "<h3>By unit of the network</h3>")
+        )
         self._listing = ipywidgets.VBox([by_unit, self.units])
         self._both, self._below = ipywidgets.Box(), ipywidgets.VBox()
         self._both.add_class("mx-split")

@@ -87,7 +87,8 @@ class Answered(ipywidgets.VBox):
         counted = f"Agreement on {' and '.join(said)} examples, with 95 % intervals"
         few = max(table["gradients"])
         where = asked.where(found)
-        return counted + (f"; gradients on a sample of {few:,} {where} ones" if few else "")
+        counted += f"; gradients on a sample of {few:,} {where} ones" if few else ""
+        return counted + "; told linearly: in brackets, what the most frequent answer reaches alone"
 
     def _select(self, how):
         self.session.select(self._rows, how)

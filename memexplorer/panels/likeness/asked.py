@@ -13,6 +13,7 @@ INDICES = [
     ("CKA", "cka"), ("CKA, debiased", "debiased"), ("CKA of all positions", POSITIONS),
     ("SVCCA", "svcca"), ("PWCCA", "pwcca"), ("Procrustes", "procrustes"),
 ]  # fmt: skip
+TOLD = "told linearly"
 CANONICAL = ("svcca", "pwcca")  # what `too_wide` warns of
 
 
@@ -56,6 +57,8 @@ def sentence(found, other, index) -> str:
     mine, theirs = found.names[other]
     title = title_of(index)
     values = found.values[other, index]
+    if not np.isfinite(values).any():
+        return f"{title} is unknown: at least one network says the same of all examples."
     if mine != theirs:
         best = np.unravel_index(np.nanargmax(values), values.shape)
         told = f"{mine[best[0]]} here and {theirs[best[1]]} there, {written(values[best])}"
@@ -84,9 +87,9 @@ def answers(found) -> tuple[dict, dict]:
     for name, key in (("gradient, answer", "gradient_answer"), ("gradient, loss", "gradient_loss")):
         columns[name] = np.array(table[key], float)
         texts[name] = [written(value) for value in table[key]]
-    columns["told linearly"] = np.array(table["stitched"], float)
+    columns[TOLD] = np.array(table["stitched"], float)
     pairs = zip(table["stitched"], table["stitched_chance"], strict=True)
-    texts["told linearly"] = [_told(*pair) for pair in pairs]
+    texts[TOLD] = [_told(*pair) for pair in pairs]
     columns.pop(last, None), texts.pop(last, None)
     return columns, texts
 
@@ -94,7 +97,7 @@ def answers(found) -> tuple[dict, dict]:
 def _told(value, constant) -> str:
     if not np.isfinite(value):
         return "unknown"
-    return f"{percent(value)} (one answer for all: {percent(constant)})"
+    return kept_together(f"{percent(value)} ({percent(constant)})")
 
 
 def share(value) -> str:
@@ -104,4 +107,12 @@ def share(value) -> str:
 
 def interval(value, low, high) -> str:
     """A share with the values between which it lies."""
-    return f"{percent(value)} ({between(low, high)})" if np.isfinite(value) else "unknown"
+    if not np.isfinite(value):
+        return "unknown"
+    return kept_together(f"{percent(value)} ({between(low, high)})")
+
+
+def kept_together(said: str) -> str:
+    """The same for a narrow column: a line may end before a bracket only."""
+    said = said.replace(" %", "\u00a0%").replace("–", "\u2060–\u2060")
+    return said.replace(" to ", "\u00a0to\u00a0")

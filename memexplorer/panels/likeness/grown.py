@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from memexplorer.panels.likeness.asked import share
+from memexplorer.panels.likeness.asked import kept_together, share
+from memexplorer.panels.page.summary import short
 from memexplorer.studies.learned_or_memorized import BEFORE, SAME, TRUE
 from memexplorer.widgets.decimals import between, percent
 from memexplorer.widgets.layer_matrix import written
@@ -46,7 +47,7 @@ def trained(found, kind) -> float:
 
 
 def table(found) -> tuple[dict, dict]:
-    """Columns, a row per kind of labels in the order they were compared, and texts with ranges."""
+    """Columns, a row per kind of labels, and texts with ranges."""
     if not found.table:
         return {}, {}
     kinds = found.table["labels"]
@@ -57,8 +58,8 @@ def table(found) -> tuple[dict, dict]:
     for name, key, form in COLUMNS:
         columns[name] = np.array(found.table[key], float)
         ends = (found.table[key + end] for end in ("", "_low", "_high"))
-        texts[name] = [form(*each) for each in zip(*ends, strict=True)]
-    columns["order"] = np.arange(1, len(kinds) + 1)
+        texts[name] = [kept_together(form(*each)) for each in zip(*ends, strict=True)]
+    texts["pairs"] = [f"{count:,}" for count in found.table["pairs"]]
     return columns, texts
 
 
@@ -88,7 +89,7 @@ def about(found) -> str:
     how = found.settings["settings"]
     rate, many = how.get("rate_used", how["rate"]), max(found.networks["epochs"], default=0)
     return (
-        f"{how['seeds']} networks of each kind ({found.settings['model']['spec']}), "
+        f"{how['seeds']} networks of each kind ({short(found.settings['model']['spec'])}), "
         f"{len(found.source):,} training and {len(found.held_out):,} held-out examples; SGD with "
         f"rate {number(rate)}, momentum 0.9, batches of {how['batch_size']}, until all labels are "
         f"known or {how['epochs']} epochs (so far at most {many}); in brackets the lowest and the "

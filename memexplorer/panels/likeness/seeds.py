@@ -15,6 +15,10 @@ from memexplorer.widgets.score_table import ScoreTable
 TITLE = "One way to learn, many ways to memorize"
 NO_LABELS = "Labels are learned here, and this data has none: name data that has."
 SAMPLES, MOST, QUICK = (500, 1000, 2000), 4000, 1200  # QUICK: a minute on two CPU cores
+SLOW = (
+    "Of this network's make, each takes a while: a small ResNet half a minute with 500 images on a "
+    "CPU core, two with 1,000. Stop keeps what is finished."
+)
 
 
 class SeedsView(ipywidgets.VBox):
@@ -29,7 +33,9 @@ class SeedsView(ipywidgets.VBox):
         self.count = ipywidgets.BoundedIntText(3, min=2, max=8, description="seeds")
         self.count.style.description_width, self.count.layout.width = "48px", "112px"
         heard = self.pane.guarded
-        self.make = Choice("make", on_pick=heard(self._asked), label_width="48px")
+        self.count.observe(heard(lambda _: self._asked()), "value")
+        self.cost = ipywidgets.HTML()
+        self.make = Choice("make", on_pick=heard(self._made), label_width="48px")
         self.sample = Choice("examples", on_pick=heard(self._asked), label_width="76px")
         self.job = OwnJob(self.pane, "Train networks over seeds", self._steps, self._take,
                           beside=(self.count, self.make, self.sample))  # fmt: skip
@@ -39,11 +45,11 @@ class SeedsView(ipywidgets.VBox):
             part.on_error = self.pane.tell_fault
         left = ipywidgets.VBox([ipywidgets.HTML("<h3>CKA by layer</h3>"), self.layers])
         right = ipywidgets.VBox([ipywidgets.HTML("<h3>Labels known, by epoch</h3>"), self.curves])
-        both = ipywidgets.Box([left, right])
-        both.add_class("mx-split")
-        self._result = ipywidgets.VBox([self.sentence, self.table, both, self.note])
+        self._both = ipywidgets.Box([left, right])
+        self._both.add_class("mx-split")
+        self._result = ipywidgets.VBox([self.sentence, self.table, self._both, self.note])
         said = ipywidgets.HTML(look.note(words.SAID))
-        self._body = ipywidgets.VBox([said, self.job, self._result])
+        self._body = ipywidgets.VBox([said, self.job, self.cost, self._result])
         super().__init__([self.pane])
         self.add_class("mx-seeds")
 
@@ -62,12 +68,21 @@ class SeedsView(ipywidgets.VBox):
             makes = [("perceptron, 256-256", "perceptron")]
             makes += [("this network's", "same")] if session.network is not None else []
             self.make.offer(makes, "perceptron")
-            sizes, first = samples(len(session.training))
-            self.sample.offer([(f"{size:,}", size) for size in sizes], first)
+            self._made()
             self.pane.ready(self._body)
+
+    def _made(self):
+        """As many examples as a network of this make learns in good time; more can be asked."""
+        sizes, first = samples(len(self.session.training))
+        first = sizes[0] if self.make.value == "same" else first
+        self.sample.offer([(f"{size:,}", size) for size in sizes], first)
+        self._asked()
 
     def _asked(self):
         """Another choice is for the next time the button is pressed."""
+        trained = f"{3 * self.count.value} networks are trained, {self.count.value} for each kind "
+        trained += "of labels, until they know them. "
+        self.cost.value = look.note(trained + (SLOW if self.make.value == "same" else ""))
 
     def _steps(self):
         return asked.seeds(self.session, self.count.value, self.make.value, self.sample.value)
@@ -78,13 +93,15 @@ class SeedsView(ipywidgets.VBox):
         self.sentence.value = f'<p class="mx-verdict" role="status">{said}</p>' if said else ""
         columns, texts = grown.table(found)
         if columns:
-            self.table.draw(columns, order_by="order", descending=False, texts=texts)
+            self.table.draw(columns, order_by="held-out agreement", texts=texts)
         self.table.layout.display = None if columns else "none"
         names, by_layer = lines.layers(found)
+        epochs, curves = lines.curves(found)
+        for part, known in zip(self._both.children, (names, epochs[1:]), strict=True):
+            part.layout.display = None if known else "none"
         if names:
             self.layers.draw(names, by_layer, y_label="CKA")
-        epochs, curves = lines.curves(found)
-        if len(epochs) > 1:
+        if epochs[1:]:
             self.curves.draw(epochs, curves, y_label="share of its labels")
         self.note.value = look.note(grown.about(found))
         self._result.layout.display = None

@@ -7,6 +7,7 @@ from memexplorer.widgets import look
 from memexplorer.widgets.band_lines import Line
 
 MOST = 6  # layers drawn, spread from the first to the last
+UNSEEN = "images seen by neither"
 SHOWN = {"LayerMem of candidates": CANDIDATES, "mean UnitMem of f": "unitmem"}
 
 
@@ -34,11 +35,25 @@ def growth(found, column) -> tuple[list, dict]:
     lines = {name: Line(_at(table, name, column), hue=look.LINES[at])
              for at, name in enumerate(layers)}  # fmt: skip
     if column == CANDIDATES and last not in layers:
-        lines[last] = Line(_at(table, last, column), hue=look.LINES[len(layers)])
+        lines[last] = Line(_at(table, last, column), hue=look.LINES[-1])
     if column == CANDIDATES and EXTERNAL in table:
         values = _at(table, last, EXTERNAL)
-        lines[f"{last}, images seen by neither"] = Line(values, dash="dashed", hue=look.OTHER)
+        lines[f"{last}, {UNSEEN}"] = Line(values, dash="dashed", hue=look.OTHER)
     return epochs, lines
+
+
+def dashes(lines) -> dict:
+    """What do the dashes mean, where there are any?"""
+    return {"dashed": UNSEEN} if any(line.dash == "dashed" for line in lines.values()) else {}
+
+
+def about(found) -> str:
+    """How was it measured at each checkpoint?"""
+    asked = found.settings["settings"]
+    return (
+        f"At each checkpoint: {asked['views']} views of at most {asked['measured']:,} "
+        "images of each group, by lot; UnitMem over the same candidates; one training of each"
+    )
 
 
 def drawn(table) -> list[str]:

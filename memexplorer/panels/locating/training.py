@@ -53,7 +53,7 @@ class TrainingView(ipywidgets.VBox):
             choice.offer(options, options[0][1])
             self.asked.append(choice)
         self.job = OwnJob(self.pane, "Train f and g", self._steps, self._take, beside=self.asked)
-        self.use = ipywidgets.Button(description="Look at this pair")
+        self.use, self.note = ipywidgets.Button(description="Look at this pair"), ipywidgets.HTML()
         self.use.layout.width = "auto"
         self.loss = BandCurves(height=180)
         self.growth = [BandCurves(height=200) for _ in growing.SHOWN]
@@ -61,7 +61,7 @@ class TrainingView(ipywidgets.VBox):
             part.on_error = self.pane.tell_fault
         pair = ipywidgets.Box([ipywidgets.VBox([part]) for part in self.growth])
         pair.add_class("mx-split")
-        self._result = ipywidgets.VBox([self.loss, pair, look.row(self.use)])
+        self._result = ipywidgets.VBox([self.loss, pair, self.note, look.row(self.use)])
         self._result.layout.display = "none"
         super().__init__([self.pane])
         self.add_class("mx-locating")
@@ -103,7 +103,9 @@ class TrainingView(ipywidgets.VBox):
         self.loss.draw(epochs, lines, y_label="loss", x_label="epoch")
         for picture, (title, column) in zip(self.growth, growing.SHOWN.items(), strict=True):
             epochs, lines = growing.growth(found, column)
-            picture.draw(epochs, lines, y_label=title, x_label="epoch")
+            how = {"y_label": title, "x_label": "epoch", "styles": growing.dashes(lines)}
+            picture.draw(epochs, lines, **how)
+        self.note.value = look.note(growing.about(found))
         self.use.disabled = self.trained is None
         self._result.layout.display = None
 

@@ -5,9 +5,16 @@ import numpy as np
 from memexplorer.encoding.paired import CANDIDATES, EXTERNAL
 from memexplorer.panels.locating import told
 
+SAME = (
+    "Every score is exactly 0: f and g put the views of all images equally far apart, as one and "
+    "the same network does. Name another second encoder."
+)
+
 
 def sentence(found) -> str:
     """What is seen, in a sentence or two."""
+    if not any(scores.any() for scores in found.scores.values()):
+        return SAME
     at = len(told.names(found)) - 1
     mean, low, high = (told.column(found, name)[at] for name in ("layermem", "low", "high"))
     where = told.names(found)[at]
@@ -32,6 +39,8 @@ def deepest(found) -> str:
     if len(added) < 2 or not np.isfinite(added).any():
         return ""
     at = int(np.nanargmax(added))
+    if added[at] <= 0:
+        return ""
     return f"Most is added at {told.names(found)[at]} ({signed(added[at])})."
 
 

@@ -39,9 +39,11 @@ def load(given: dict, roots=None):
             "loading the second network", "reference", _second, given["reference"],
             like=given.get("model"), roots=roots, trust=bool(given.get("trust")),
         )  # fmt: skip
-    split = given.get("split")
-    if isinstance(split, str):
-        source_values.source(split, roots)  # refused where the page may not read it
+    split = None
+    if given.get("split") is not None:
+        split = yield from _field(
+            "reading the split", "split", _split, given["split"], examples=training, roots=roots,
+        )  # fmt: skip
     readable = yield from _layers(network, training)
     order = yield from watched("putting the ids in order", ordering.keys, training.ids)
     yield Progress("loaded", 1, 1, "parts")
@@ -53,9 +55,18 @@ def load(given: dict, roots=None):
 
 def _second(spec, **settings):
     """The network to compare with: weights of the same model, or a model."""
-    from memexplorer.models.several import load_several
+    from memexplorer.models.several import load_second
 
-    return next(iter(load_several([spec], **settings).values()))
+    return load_second(spec, **settings)
+
+
+def _split(spec, *, examples, roots) -> dict:
+    """Who is in which group? Read with the rest: where it makes no sense, nothing changes."""
+    from memexplorer.data import groups
+
+    if isinstance(spec, str):
+        source_values.source(spec, roots)  # refused where the page may not read it
+    return groups.read(spec, examples, needed=("candidates",))
 
 
 def _layers(network, training):

@@ -11,7 +11,10 @@ from memexplorer.widgets import look
 from memexplorer.widgets.job_bar import JobBar
 
 AGAIN = "stopped; what was finished is kept, press the button to go on"
-CHANGE = "Change it and press the button again."
+OWN = {  # what failing says of the page's own button, Load
+    failing.CHANGE: "Change it and press the button again.",
+    failing.AGAIN: "Then press the button again.",
+}
 
 
 class OwnJob(ipywidgets.VBox):
@@ -31,6 +34,7 @@ class OwnJob(ipywidgets.VBox):
 
     def __init__(self, pane, words: str, steps: Callable, take: Callable, *, beside=()):
         self._steps, self._take, self._about = steps, take, None
+        self._heard = True  # until something else is looked at
         self.button = ipywidgets.Button(description=words, button_style="primary")
         self.button.layout.width = "auto"
         self.running = Running(
@@ -47,6 +51,7 @@ class OwnJob(ipywidgets.VBox):
 
     def begin(self) -> None:
         """Start anew; what is at work here is stopped first."""
+        self._heard = True
         try:
             steps = self._steps()
         except ValueError as error:
@@ -60,6 +65,7 @@ class OwnJob(ipywidgets.VBox):
 
     def forget(self) -> None:
         """Something else is looked at: stop, and say nothing."""
+        self._heard = False
         self.stop()
         self.bar.done("")
 
@@ -76,19 +82,23 @@ class OwnJob(ipywidgets.VBox):
         self.bar.done(words)
 
     def _seen(self, progress, rate):
+        if not self._heard:
+            return
         self.bar.show(progress, rate.per_second, rate.left)  # not a number: not known yet
         if progress.partial is not None:
             self._take(progress.partial)
 
     def _done(self, took):
-        self.bar.done(f"done in {took}")
+        self.bar.done(f"done in {took}" if self._heard else "")
 
     def _stopped(self):
-        self.bar.done(AGAIN)
+        self.bar.done(AGAIN if self._heard else "")
 
     def _failed(self, error):
+        if not self._heard:
+            return
         what, todo, trace = failing.words(error)
-        self.bar.failed(what, CHANGE if todo == failing.CHANGE else todo, trace)
+        self.bar.failed(what, OWN.get(todo, todo), trace)
 
 
 def _with_result(steps):

@@ -19,7 +19,7 @@ def described(session) -> list[str]:
         origin = origin_of(session.network)
         count = sum(weight.numel() for weight in session.network.parameters())
         lines.append(
-            f"{type(session.network).__name__}, {count:,} weights, from {_short(origin.spec)}"
+            f"{type(session.network).__name__}, {count:,} weights, from {short(origin.spec)}"
         )
         lines += [f"Images: {origin.preprocessing.describe()}", *origin.notes]
     known = session.evidence()
@@ -46,7 +46,7 @@ def sample_of(given: dict) -> str | None:
     return None
 
 
-def _short(spec: str) -> str:
+def short(spec: str) -> str:
     """The last two names of a path: the field shows all of it."""
     parts = str(spec).replace("\\", "/").split("/")
     return spec if len(parts) < 4 else "…/" + "/".join(parts[-2:])

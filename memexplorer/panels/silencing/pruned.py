@@ -106,7 +106,9 @@ def about(found, sizes: dict) -> str:
         f"{min(sample, size):,} of {size:,} {data} examples" for data, size in sizes.items()
     )
     silent = {"mean": "their mean", "zero": "zero"}[how["instead"]]
+    sure = 0.98 / min(sample, *sizes.values()) ** 0.5  # half of 95 % of a binomial, at a share of ½
     return (
-        f"Counted on {counted}, stratified; random: {draws} draws, their mean and (lowest–highest)"
+        f"Counted on {counted}, stratified: a share is sure to ±{sure:.2f} (95 %); "
+        f"random: {draws} draws, their mean and (lowest–highest)"
         f"; silent units put out {silent}; UnitMem over {how['views']} views; seed {how['seed']}"
     )

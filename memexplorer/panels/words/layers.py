@@ -84,7 +84,8 @@ REFERENCE = {
         "f is the model named as the source. g is the same architecture trained without the "
         "candidates: a file of weights for f's model, or a model of its own. The split says in "
         "JSON which ids are shared (trained both), candidates (f alone), independent (g alone); "
-        "without one all images count as candidates."
+        "candidates alone are enough to measure them, and without a split all images are taken "
+        "for candidates."
     ),
     "reading": "Both are loaded with the source; what was measured of others before goes.",
 }

@@ -59,7 +59,8 @@ ANSWERS = {
         "other examples. Gradient: the cosine of how each pixel would change the network's "
         "largest logit (answer), or its loss on the given label, averaged over held-out examples. "
         "Told linearly: how often a linear map from this network's last features, learned on "
-        "training examples, gives the other network's answer on held-out ones."
+        "training examples, gives the other network's answer on held-out ones; in brackets, how "
+        "often its most frequent answer alone would."
     ),
     "formula": (
         "agreement = #{f = g} / n;  chance = Σ_c P(f = c) P(g = c)\n"

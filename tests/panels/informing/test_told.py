@@ -20,7 +20,7 @@ def test_a_trend_goes_from_the_first_level_to_the_last():
     said = told.trend(patterns())
     assert "From α = 0 to 1: mean entropy from 2.5 to 1.25" in said
     assert "mean mutual information from 0.2 to 0.6, held-out accuracy from 0.75 to 0.55" in said
-    assert "Rankings of these 2 against accuracy: entropy τ = 1.00" in said
+    assert "Rankings of these 2 levels against accuracy: entropy τ = 1.00" in said
     assert "mutual information unknown (all alike)" in said
     assert "From β" in told.trend(patterns("random labels"))
 

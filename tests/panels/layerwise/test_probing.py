@@ -128,3 +128,11 @@ def test_another_network_takes_what_was_found_away_and_no_labels_are_said(
 ):
     page = finish(opened(PAGE, network, training["images"], encoder=True))
     assert "has none" in view(page, "ProbesView").pane.words
+
+
+def test_an_encoder_is_compared_with_no_answers(found):
+    table = dict(found.layers)
+    for name in ("p_same", "p_same_low", "p_same_high"):
+        table[name] = [np.nan] * len(table["layer"])
+    assert "same as the network" in probed.tabled(found.layers)[0]
+    assert "same as the network" not in probed.tabled(table)[0]

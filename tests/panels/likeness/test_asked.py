@@ -44,10 +44,12 @@ def test_untrained_copies_are_nobody_to_stand_beside():
 def test_the_table_has_intervals_and_chance():
     columns, texts = asked.answers(found())
     assert list(columns) == ["network", "training", "training by chance", "gradient, answer",
-                             "gradient, loss", "told linearly"]  # fmt: skip
-    assert texts["training"] == ["90 % (80–95 %)", "10 % (5–20 %)"]
+                             "gradient, loss", asked.TOLD]  # fmt: skip
+    assert texts["training"] == [
+        "90\u00a0% (80\u2060–\u206095\u00a0%)", "10\u00a0% (5\u2060–\u206020\u00a0%)",
+    ]  # fmt: skip
     assert texts["gradient, loss"] == ["unknown", "0.00"]
-    assert texts["told linearly"] == ["75 % (one answer for all: 12 %)", "unknown"]
+    assert texts[asked.TOLD] == ["75\u00a0% (12\u00a0%)", "unknown"]
 
 
 def test_held_out_chance_is_enough_where_there_is_held_out_data():
@@ -57,3 +59,10 @@ def test_held_out_chance_is_enough_where_there_is_held_out_data():
     assert "training by chance" not in columns
     assert texts["held-out by chance"] == ["10 %", "11 %"]
     assert asked.where(found(networks=table)) == "held-out"
+
+
+def test_layers_that_never_vary_are_like_nothing():
+    names = {"b": (["stage1", "fc"], ["x", "y"])}
+    values = {("b", "cka"): np.full((2, 2), np.nan)}
+    said = asked.sentence(found(names=names, values=values), "b", "cka")
+    assert said == "CKA is unknown: at least one network says the same of all examples."

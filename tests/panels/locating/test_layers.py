@@ -79,7 +79,8 @@ class Few:
 
     def __init__(self, candidates, external, beyond):
         ends = dict(zip(("", "_low", "_high"), beyond, strict=True))
-        self.scores = {"candidates": np.zeros((1, 8)), "external": np.zeros((1, 8))}
+        both = {"candidates": candidates, "external": external}
+        self.scores = {group: np.full((1, 8), score) for group, score in both.items()}
         groups, n = ["candidates", "external"], [np.nan]
         self.layers = {
             "group": groups, "layer": ["fc", "fc"], "layermem": [candidates, external],
@@ -102,3 +103,8 @@ def test_the_sentence_weighs_the_difference(beyond, words):
 
 def test_one_layer_adds_nothing_to_another():
     assert verdict.deepest(Few(0.2, 0.0, (0.2, 0.1, 0.3))) == ""
+
+
+def test_the_same_network_twice_is_said_to_be_so():
+    words = "Every score is exactly 0: f and g put the views of all images equally far apart"
+    assert verdict.sentence(Few(0.0, 0.0, (0.0, 0.0, 0.0))).startswith(words)

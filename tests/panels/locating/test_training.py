@@ -1,5 +1,7 @@
 """Can a pair be trained on the page, watched, and looked at?"""
 
+import types
+
 import numpy as np
 import pytest
 
@@ -33,6 +35,7 @@ def test_images_alone_are_enough_to_train_a_pair(page, view):
     expected = [value for value, name in zip(table["candidates"], table["layer"], strict=True)
                 if name == first]  # fmt: skip
     np.testing.assert_allclose(shown.growth[0].lines.data["ys"][0], expected)
+    assert "5 views of at most 200 images of each group, by lot" in shown.note.value
     shown.use.click()
     ended(page, 90)
     found = page.session.layermem
@@ -50,6 +53,15 @@ def test_layers_are_thinned_from_the_first_to_the_last():
 class Early:
     losses = {"f": [3.0, 2.0], "g": [3.5]}  # noqa: RUF012
     layers = {}  # noqa: RUF012
+
+
+def test_the_dashes_are_told_where_there_are_any():
+    table = {"epoch": [0], "layer": ["output"], "unitmem": [np.nan], "candidates": [0.1]}
+    found = types.SimpleNamespace(layers=table)
+    assert growing.dashes(growing.growth(found, "candidates")[1]) == {}
+    found.layers = table | {"external": [0.0]}
+    lines = growing.growth(found, "candidates")[1]
+    assert growing.dashes(lines) == {"dashed": "images seen by neither"}
 
 
 def test_what_is_not_there_yet_is_a_gap():

@@ -25,6 +25,9 @@ def test_all_that_is_named_is_loaded(network, training, held_out):
         ({"held_out": "/no/such/place.npz"}, "held_out"),
         ({"model": "/no/such/factory.py:build"}, "model"),
         ({"model": "nonsense:resnet"}, "model"),
+        ({"split": "/no/such/split.json"}, "split"),
+        ({"split": {"shared": ["row-0"]}}, "split"),
+        ({"split": {"candidates": ["nobody"]}}, "split"),
     ],
 )
 def test_a_fault_names_its_field(training, given, field):
@@ -41,9 +44,9 @@ def test_a_limit_is_a_sample_that_is_said(training):
 
 
 def test_a_second_network_comes_with_the_first(network, training, tmp_path):
-    found = loaded(model=network, data=training, reference=network, split={"candidates": ["0"]})
+    found = loaded(model=network, data=training, reference=network, split={"candidates": ["row-0"]})
     assert found["reference"] is network
-    assert found["split"] == {"candidates": ["0"]}
+    assert {name: rows.tolist() for name, rows in found["split"].items()} == {"candidates": [0]}
     assert loaded(data=training)["reference"] is None
     with pytest.raises(ValueError, match="outside the folders"):
         jobs.result_of(

@@ -5,6 +5,7 @@ import time
 import ipywidgets
 import pytest
 
+from memexplorer import jobs
 from memexplorer.panels.page.own_job import AGAIN, OwnJob
 from memexplorer.progress import Progress, checkpoint
 from memexplorer.widgets.pane import Pane
@@ -92,4 +93,27 @@ def test_what_is_at_work_is_forgotten_once_it_is_about_something_else():
     assert not job.running.job.work.is_stopped()
     assert job.anew(one, other)
     assert job.running.job.join(2)
-    assert job.bar.words in ("", AGAIN)  # its end may still be told
+    assert job.bar.words == "", "nor is its end told"
+    job.begin()
+    job.stop()
+    assert job.running.job.join(2)
+    assert job.bar.words == AGAIN
+
+
+def test_early_results_of_what_was_forgotten_are_not_taken():
+    job, taken = made(lambda: iter(()))
+    job.anew(object())
+    part = Progress("comparing", 1, 2, partial="half of the other network")
+    job._seen(part, jobs.Rate(1.0, 1.0))
+    assert taken == []
+
+
+def test_a_file_that_is_missing_is_about_this_button():
+    def steps():
+        yield Progress("loading", 0, 1)
+        raise FileNotFoundError("there is no such file")
+
+    job, _ = made(steps)
+    job.begin()
+    assert job.running.job.join(5)
+    assert job.bar.fault["todo"] == "Then press the button again."

@@ -1,0 +1,56 @@
+"""Does what is compared, or trained, fit together? Said before the work begins."""
+
+import contextlib
+
+from memexplorer import anatomy, passes
+from memexplorer.models.identity import output_tensor
+
+
+@contextlib.contextmanager
+def telling(name: str):
+    """Of which of several networks is this said? What goes wrong inside begins with its name.
+
+    >>> with telling("epoch9"):
+    ...     raise ValueError("its weights are gone")
+    Traceback (most recent call last):
+    ValueError: epoch9: its weights are gone
+    """
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+
+
+def check_make(network, sets: dict) -> None:
+    """Can networks of this make take the examples of each set, and answer with their classes?
+
+    sets    {name: Examples} of the same classes, the first to learn from
+    errors  ValueError says which set it can't take, or how many answers it has
+
+    >>> import numpy as np, torch
+    >>> from memexplorer.data import load_examples
+    >>> two = load_examples((np.ones((2, 3), np.float32), [0, 1]))
+    >>> check_make(torch.nn.Linear(3, 2), {"train": two})
+    """
+    first = None
+    for examples in sets.values():
+        batch = anatomy.first_batch(network, examples, rows=2)
+        shape = " x ".join(map(str, batch.shape[1:]))
+        first = first or shape
+        try:
+            with passes.evaluating(network):
+                answers = output_tensor(passes.first(network, batch))
+        except ValueError as error:
+            if shape == first:
+                raise
+            raise ValueError(
+                f"{examples.name} comes to the network as {shape}, the training examples as "
+                f"{first}, and one network has to take both; give inputs of one size"
+            ) from error
+        classes = len(examples.classes)
+        if answers.ndim != 2 or answers.shape[1] < classes:
+            raise ValueError(
+                f"the network answers with {answers[0].numel():,} numbers, but {examples.name} "
+                f"has {classes:,} classes to tell apart; name a classifier of these classes, or "
+                "train perceptrons"
+            )
