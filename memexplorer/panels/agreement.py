@@ -15,6 +15,10 @@ from memexplorer.widgets.score_table import ScoreTable
 
 QUESTION = "Does this network answer as the nearest training examples do?"
 HINT = "Click a layer in the picture, or a row, to see at that layer where they part."
+NO_ANSWERS = (
+    "An encoder names no class, so there is nothing to agree with. Shown is on how many examples "
+    "its neighbours are right."
+)
 
 
 class AgreementView(ipywidgets.VBox):
@@ -42,12 +46,13 @@ class AgreementView(ipywidgets.VBox):
             self.pane.empty()
             return
         sides = {TRAINING: found.training, HELD_OUT: found.held_out}
+        silent = found.evidence.predictions is None
         lines = {
             name: [
                 [getattr(by_k[k], field) for by_k in side.values()] if side else None
                 for side in sides.values()
             ]
-            for name, field in tables.LINES.items()
+            for name, field in (tables.OF_NEIGHBOURS if silent else tables.LINES).items()
         }
         chance = 1 / max(2, len(found.evidence.examples.classes))
         layers, expected = list(found.training), len(found.evidence.features)
@@ -59,7 +64,7 @@ class AgreementView(ipywidgets.VBox):
             which: {layer: by_k[k].p_same for layer, by_k in side.items()}
             for which, side in sides.items()
         }
-        said = look.escape(turning.of_set(same))
+        said = NO_ANSWERS if silent else look.escape(turning.of_set(same))
         self.sentence.value = f'<p class="mx-answer">{said}</p>' if said else ""
         self._follow()
         if len(layers) == expected:

@@ -3,12 +3,13 @@
 import numpy as np
 
 LINES = {"P_SAME": "p_same", "MC": "mutual_correctness", "ME": "mutual_error"}
+OF_NEIGHBOURS = {"neighbours right": "knn_accuracy"}  # what is known where no class is answered
 
 
 def ranges(table, rows) -> tuple[dict, dict]:
     """(shares, the same as texts like "0.88 (0.86–0.90)") for these rows of the layers table."""
     # Word joiners (U+2060): a range is never broken in two, only set under its share.
-    fields = {**LINES, "network right": "accuracy", "neighbours right": "knn_accuracy"}
+    fields = {**LINES, "network right": "accuracy", **OF_NEIGHBOURS}
     shares, texts = {}, {}
     for title, field in fields.items():
         shares[title] = np.array([table[field][row] for row in rows], dtype=float)

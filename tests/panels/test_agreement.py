@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from bokeh.events import Tap
 
+from memexplorer.panels import agreement
 from memexplorer.studies import neighbor_agreement
 
 
@@ -80,3 +81,14 @@ def test_a_layer_picked_by_curve_or_row_is_looked_at(shown, explored):
     assert shown.numbers.picked == 2
     session.at_layer = None
     assert shown.numbers.picked is None
+
+
+def test_of_an_encoder_it_is_drawn_how_often_neighbours_are_right(network, training, finish, view):
+    page = finish(agreement.panel(network, training, encoder=True))
+    shown = view(page, "AgreementView")
+    assert set(shown.curves.points.data["name"]) == {"neighbours right"}
+    by_layer = page.session.agreement.training.values()
+    right = [by_k[page.session.k].knn_accuracy for by_k in by_layer]
+    assert list(shown.curves.points.data["y"]) == right
+    assert np.isfinite(right).all()
+    assert "names no class" in shown.sentence.value

@@ -43,7 +43,8 @@ def sentence(table) -> str:
         worst = min(single, key=lambda at: table[f"{OWN}_change"][at])
         ends = (table[f"{OWN}_change{end}"][worst] for end in ("_low", "_high"))
         words = f"Of single layers {table['replaced'][worst]} costs most: "
-        words += "{} ({} to {})".format(*map(_signed, (table[f"{OWN}_change"][worst], *ends)))
+        told = map(_points, (table[f"{OWN}_change"][worst], *ends))
+        words += "{} percentage points ({} to {})".format(*told)
         sure = table[f"{OWN}_change_high"][worst] < 0
         said.append(f"{words}{'' if sure else ', no more than chance would'}.")
     if ALL in table["what"]:
@@ -68,6 +69,10 @@ def tabled(table) -> tuple[dict, dict]:
             texts[title] = ["{} ({}\u00a0to\u00a0{})".format(*map(form, three))
                             for three in zip(*ends, strict=True)]  # fmt: skip
     return columns, texts
+
+
+def _points(change) -> str:
+    return "0" if round(100 * change) == 0 else f"{100 * change:+.0f}".replace("-", "−")
 
 
 def _signed(value) -> str:

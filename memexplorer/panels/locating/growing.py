@@ -1,5 +1,7 @@
 """A training as it goes: its loss, and LayerMem and UnitMem growing, as lines over the epochs."""
 
+from pathlib import Path
+
 import numpy as np
 
 from memexplorer.encoding.paired import CANDIDATES, EXTERNAL
@@ -48,11 +50,12 @@ def dashes(lines) -> dict:
 
 
 def about(found) -> str:
-    """How was it measured at each checkpoint?"""
+    """How was it measured at each checkpoint, and where is what was trained?"""
     asked = found.settings["settings"]
     return (
         f"At each checkpoint: {asked['views']} views of at most {asked['measured']:,} "
-        "images of each group, by lot; UnitMem over the same candidates; one training of each"
+        "images of each group, by lot; UnitMem over the same candidates; one training of each. The "
+        f"weights, their factory and the split are kept in {Path(found.course.factory).parent}"
     )
 
 

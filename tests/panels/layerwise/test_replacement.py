@@ -73,6 +73,9 @@ def test_a_sentence_says_what_costs_most(shown, table):
     worst = min((at for at, what in enumerate(table["what"]) if what == "one layer"),
                 key=lambda at: table["own data_change"][at])  # fmt: skip
     assert f"{table['replaced'][worst]} costs most" in shown.sentence.value
+    change = table["own data_change"][worst]
+    said = shown.sentence.value.split("costs most: ")[1].split(" percentage points")[0]
+    assert int(said.replace("−", "-")) == round(100 * change)
     sure = table["own data_change_high"][worst] < 0
     assert ("no more than chance would" in shown.sentence.value) == (not sure)
     assert "60 of 60 training examples, asked 30 of 30 held-out ones" in shown.note.value

@@ -1,6 +1,7 @@
 """Can a pair be trained on the page, watched, and looked at?"""
 
 import types
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,6 +37,7 @@ def test_images_alone_are_enough_to_train_a_pair(page, view):
                 if name == first]  # fmt: skip
     np.testing.assert_allclose(shown.growth[0].lines.data["ys"][0], expected)
     assert "5 views of at most 200 images of each group, by lot" in shown.note.value
+    assert f"kept in {Path(shown.found.course.factory).parent}" in shown.note.value
     shown.use.click()
     ended(page, 90)
     found = page.session.layermem
