@@ -3,7 +3,7 @@ function cell(item, model) {
   button.dataset.tone = item.tone;
   if (item.src) button.append(make("img", { src: item.src, alt: "", draggable: "false" }));
   else button.append(make("span", { class: "mx-blank", "aria-hidden": "true" }, "no picture"));
-  if (item.tone === "wrong") button.append(make("span", { class: "mx-hidden" }, "answers differ:"));
+  if (item.tone === "wrong") button.append(make("span", { class: "mx-hidden" }, "wrong label:"));
   item.lines.forEach((line, i) => {
     button.append(make("span", { class: i ? "mx-line" : "mx-line mx-first" }, line));
   });

@@ -29,6 +29,14 @@ function fitted(root) {
   if (wide) root.classList.toggle("mx-narrow", wide <= NARROW);
 }
 
+// A figure's canvas can't tell who came to it by Tab from who clicked: its ring is this wide.
+function ringed(root) {
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") root.style.setProperty("--mx-ring", "2px");
+  }, true);
+  root.addEventListener("pointerdown", () => root.style.removeProperty("--mx-ring"), true);
+}
+
 function render({ el }) {
   el.classList.add("mx-element", "mx-names");
   el.hidden = true;
@@ -46,6 +54,7 @@ function render({ el }) {
     watch.observe(root, { childList: true, subtree: true, ...attributes });
     named(root);
     keepKeys(root);
+    ringed(root);
     measure = new ResizeObserver(() => fitted(root));
     measure.observe(root);
   };

@@ -5,8 +5,11 @@ from bokeh.events import DocumentReady, DoubleTap, Tap
 from bokeh.plotting import figure
 from jupyter_bokeh import BokehModel
 
-# Bokeh draws dots round a canvas that was clicked; who comes by keyboard still sees them.
-_QUIET = ".bk-Canvas:not(:focus-visible) { --outline-width: 0px; }"
+# Bokeh's canvas lies where :focus-visible isn't seen from: names.js says who comes by keyboard.
+_RING = (
+    ".bk-Canvas { --outline-width: var(--mx-ring, 0px); --outline-style: solid; "
+    "--highlight-color: var(--mx-accent, #B3125F); }"
+)
 # A view says which bundle it was made from: an older one may speak up late.
 _READY = "at.name = `shown ${at.tags[0]} ${Math.random()}`"
 TAPS = Tap, DoubleTap  # of two quick clicks, the second arrives as the latter alone
@@ -27,7 +30,7 @@ class Picture(BokehModel):
     _version = 0  # of the bundle
 
     def __init__(self, model: figure, words: str = "", **settings):
-        model.stylesheets = [*model.stylesheets, _QUIET]
+        model.stylesheets = [*model.stylesheets, _RING]
         super().__init__(model, **settings)
         self.layout.width = "100%"
         self._document.js_on_event(DocumentReady, models.CustomJS(args={"at": model}, code=_READY))
