@@ -13,7 +13,7 @@ class Gallery(FaultElement):
     """Which images are these, and what do the labels, the network and the neighbours say?
 
     items  a sequence of {"id": str, "src": data URI | None | callable that makes one,
-           "lines": [str, ...], "tone": "" | "wrong" (label)}; only the part shown is ever asked for,
+           "lines": [str, ...], "tone": "" | "wrong" (label)}; only what is shown is asked for,
            so a callable src (or a lazy sequence) makes a thumbnail when it is first seen.
            A long lazy one has place(id) -> place or None; one whose items may be selected has
            chosen(place) -> bool (`remark()` asks again)
