@@ -13,6 +13,7 @@ from pathlib import Path
 
 import typer
 
+OF_PAGES = ("roots",)  # who runs it on the command line may read anything
 STUDIES = Path(__file__).resolve().parent / "studies"
 
 
@@ -79,7 +80,7 @@ def command(name: str):
     own = {
         parameter.name: parameter
         for parameter in inspect.signature(study.run).parameters.values()
-        if parameter.kind is parameter.KEYWORD_ONLY
+        if parameter.kind is parameter.KEYWORD_ONLY and parameter.name not in OF_PAGES
     }
 
     def call(**given):

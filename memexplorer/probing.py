@@ -59,12 +59,12 @@ def answers(features, labels, others, *, classes, decay=1e-2) -> np.ndarray:
     return (z @ weights.detach()[1:] + weights.detach()[0]).argmax(1).numpy()
 
 
-def reduced(features, others, *, dimensions=64, normalise=True) -> tuple:
+def reduced(features, others, *, dimensions=64, normalize=True) -> tuple:
     """How do features look to a simple classifier: of one length, and along what varies most?
 
     features, others  (example, unit), (other, unit)
     dimensions        axes of a PCA that is fitted to `features` alone; 0: all units as they are
-    normalise         give each row length 1 first (a row of zeros stays)
+    normalize         give each row length 1 first (a row of zeros stays)
     returns           both as float64
     source            Cohen et al. 2018: normalized embeddings; later versions: then PCA to 64
 
@@ -73,7 +73,7 @@ def reduced(features, others, *, dimensions=64, normalise=True) -> tuple:
     ([[0.6, 0.8], [0.0, 1.0]], [[0.6, 0.8]])
     """
     rows = [np.asarray(part, np.float64) for part in (features, others)]
-    if normalise:
+    if normalize:
         lengths = [np.linalg.norm(part, axis=1, keepdims=True) for part in rows]
         rows = [part / np.where(of > 0, of, 1) for part, of in zip(rows, lengths, strict=True)]
     if not dimensions or dimensions >= rows[0].shape[1]:

@@ -145,6 +145,16 @@ def within(steps, done: int, total: int):
         yield replace(progress, done=done + progress.done, total=total)
 
 
+def still(steps, done: int, total: int, unit: str):
+    """The same steps, at one place of something larger that is counted in another unit."""
+    while True:
+        try:
+            progress = next(steps)
+        except StopIteration as finished:
+            return finished.value
+        yield replace(progress, done=done, total=total, unit=unit)
+
+
 def named(name: str, steps):
     """The same steps, each early result with the name of what it is one of: (name, result)."""
     while True:

@@ -22,7 +22,10 @@ from memexplorer.progress import Progress, checkpoint
 ELSEWHERE = "name another with --cache, cache= or MEMEXPLORER_CACHE"
 LEFT_BEHIND = 24 * 3600  # seconds after which nobody is still writing a temporary file
 FORMAT = 1  # of everything under the cache folder; raise it to leave older entries behind
-LIBRARIES = ("memexplorer", "numpy", "torch", "faiss-gpu", "faiss-cpu", "umap-learn")
+LIBRARIES = (
+    "memexplorer", "numpy", "torch", "faiss-gpu", "faiss-cpu", "umap-learn", "scikit-learn",
+    "kornia", "numba",
+)  # fmt: skip
 
 
 def cache_folder(given=None) -> Path:

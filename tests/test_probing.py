@@ -18,7 +18,7 @@ def drawn(count=120, width=10, seed=0):
 @pytest.mark.parametrize("width", [10, 300])  # fewer and more units than examples
 def test_the_axes_are_those_of_scikit_learn(width):
     features, others = drawn(80, width)[0], drawn(30, width, 1)[0]
-    found = probing.reduced(features, others, dimensions=5, normalise=False)
+    found = probing.reduced(features, others, dimensions=5, normalize=False)
     pca = PCA(5, svd_solver="full").fit(features)
     for mine, theirs in zip(found, (pca.transform(features), pca.transform(others)), strict=True):
         np.testing.assert_allclose(np.abs(mine), np.abs(theirs), rtol=1e-6, atol=1e-8)
@@ -40,7 +40,7 @@ def test_held_out_examples_have_no_say_in_the_axes():
 
 def test_no_more_axes_than_vary():
     features = np.outer(np.arange(5.0), np.ones(20))  # one direction, fewer examples than units
-    found = probing.reduced(features, features[:2], dimensions=3, normalise=False)[0]
+    found = probing.reduced(features, features[:2], dimensions=3, normalize=False)[0]
     assert np.allclose(found[:, 1:], 0)
     assert np.isfinite(found).all()
 

@@ -14,6 +14,7 @@ from memexplorer.progress import (
     checkpoint,
     crew,
     heeding,
+    still,
     watched,
     within,
 )
@@ -136,6 +137,16 @@ def test_a_part_is_counted_within_the_whole():
     told = []
     assert jobs.result_of(within(steps(), 40, 100), told.append) == "read"
     assert (told[0].done, told[0].total) == (43, 100)
+
+
+def test_a_part_in_another_unit_stands_still_in_the_whole():
+    def steps():
+        yield Progress("reading", 3, 10, "examples")
+        return "read"
+
+    told = []
+    assert jobs.result_of(still(steps(), 4, 5, "sets"), told.append) == "read"
+    assert (told[0].stage, told[0].done, told[0].total, told[0].unit) == ("reading", 4, 5, "sets")
 
 
 def test_threads_of_a_crew_hear_the_stop_and_are_not_waited_for():

@@ -1,6 +1,5 @@
 """A network before it has learned anything: of the same make as another, or a plain one."""
 
-import threading
 from dataclasses import replace
 
 import torch
@@ -10,8 +9,7 @@ from memexplorer.models.classifiers import MLP
 from memexplorer.models.copying import copied
 from memexplorer.models.origin import Origin, attach, origin
 from memexplorer.models.preprocessing import Preprocessing, to_batch
-
-_alone = threading.Lock()  # modules draw their weights from the one generator of all threads
+from memexplorer.models.seeding import seeded
 
 
 def untrained(network: nn.Module, *, seed=0) -> nn.Module:
@@ -29,9 +27,8 @@ def untrained(network: nn.Module, *, seed=0) -> nn.Module:
     True
     """
     fresh = copied(network)
-    devices = sorted({p.device.index or 0 for p in fresh.parameters() if p.device.type == "cuda"})
-    with _alone, torch.random.fork_rng(devices), torch.no_grad():
-        torch.manual_seed(seed)
+    where = next((weights.device for weights in fresh.parameters()), None)
+    with seeded(seed, where), torch.no_grad():
         for module in fresh.modules():
             reset = getattr(module, "reset_parameters", None)
             if callable(reset):

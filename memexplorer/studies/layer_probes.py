@@ -36,7 +36,7 @@ class LayerProbes:
 
 def run(
     model, examples, held_out=None, *, layers=None, probes=PROBES, k=30, metric="l1",
-    dimensions=64, normalise=True, strength=1.0, penalty="l1", most=2000, encoder=False,
+    dimensions=64, normalize=True, strength=1.0, penalty="l1", most=2000, encoder=False,
     device="auto", cache=None, seed=0,
 ) -> Iterator[Progress]:  # fmt: skip
     """At which layer can k-NN, a linear SVM and logistic regression read the labels?
@@ -50,7 +50,7 @@ def run(
     k           neighbours
     metric      of them: "l1", as in the authors' code, or "cosine"
     dimensions  of a PCA fitted to the training examples; 0: none
-    normalise   give each row of features length 1 first
+    normalize   give each row of features length 1 first
     strength    C of the SVM and of the regression
     penalty     of the regression, "l1" or "l2"
     most        of training and of held-out examples, a stratified sample; 0: all of them
@@ -77,7 +77,7 @@ def run(
         raise ValueError("probes learn the labels, and this data has none; name data that has")
     rows = {name: _some(seen.examples.labels, most, seed) for name, seen in sets.items()}
     how = {"probes": np.atleast_1d(probes).tolist(), "k": k, "metric": metric, "penalty": penalty}
-    how |= {"dimensions": dimensions, "normalise": normalise, "strength": strength, "seed": seed}
+    how |= {"dimensions": dimensions, "normalize": normalize, "strength": strength, "seed": seed}
     told = evidence.about(*sets.values(), study="layer_probes", most=most, **how)
     table, names = [], [*([INPUT] if model else []), *sets[TRAINING].features]
     for number, layer in enumerate(names):
@@ -105,7 +105,7 @@ def _features(model, layer, sets, rows, how) -> tuple:
         else np.asarray(seen.features[layer][rows[name]]) for name, seen in sets.items()
     ]  # fmt: skip
     found = found if len(found) > 1 else [*found, found[0][:0]]
-    shape = {name: how[name] for name in ("dimensions", "normalise")}
+    shape = {name: how[name] for name in ("dimensions", "normalize")}
     return evidence.at_layer(layer, probing.reduced, *found, **shape)
 
 

@@ -13,7 +13,7 @@ from memexplorer.data.stratified import stratified
 from memexplorer.measures import intervals, replacing
 from memexplorer.models.loading import load_model, weights_digest
 from memexplorer.models.several import load_second
-from memexplorer.progress import Progress, watched, within
+from memexplorer.progress import Progress, still, watched
 
 OWN = "own data"
 
@@ -80,7 +80,7 @@ def run(
     for number, (what, draw, names) in enumerate(plans):
         paths = [path for name in names for path in own[name]]
         steps = _right(grafting.grafted(model, other, paths), last, parts, reading)
-        right = yield from within(steps, number, len(plans))
+        right = yield from still(steps, number, len(plans), "sets")
         first = right if first is None else first
         row = {"what": what, "draw": draw, "replaced": ", ".join(names), "count": len(names)}
         rows.append(row | _counted(right, first))

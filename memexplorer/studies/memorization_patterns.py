@@ -1,14 +1,14 @@
 """Two ways to memorize, made on purpose: a colour that gives the label away, and random labels."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from memexplorer import evidence, patterned, variety
 from memexplorer.checks import check_choice, check_count
 from memexplorer.data import Examples, patterns
-from memexplorer.progress import Progress, watched, within
+from memexplorer.progress import Progress, still, watched, within
 
 # Epochs and L2 penalty with which each is learned from a thousand images or two; tens of thousands
 # need fewer epochs.
@@ -91,7 +91,8 @@ def run(
         steps = patterned.network(pattern, *data, level, seed=(seed, repeat), **how)
         trained = yield from within(steps, (number - 1) * each, total)
         steps = variety.measured(trained.answers, **read)
-        found[level, repeat] = trained, (yield from _still(steps, number * each - 1, total))
+        measured = yield from still(steps, number * each - 1, total, "epochs")
+        found[level, repeat] = trained, measured
         result = _result(found, pattern, data[0], told)
         yield Progress("training networks", number * each, total, "epochs", partial=result)
     return result
@@ -106,16 +107,6 @@ def _levels(levels) -> list[float]:
             f"levels is {levels!r}, but shares from 0 to 1 were wanted, such as (0, 0.5, 1)"
         )
     return [float(level) for level in found]
-
-
-def _still(steps, done, total):
-    """The same steps, at one place of something larger."""
-    while True:
-        try:
-            progress = next(steps)
-        except StopIteration as finished:
-            return finished.value
-        yield replace(progress, done=done, total=total, unit="epochs")
 
 
 def _seen(examples, held_out):

@@ -51,7 +51,7 @@ def run(
     draws          of random units
     most           of training and of held-out examples, a stratified sample; 0: all
     augmentations  views of each example for UnitMem
-    probe          also learn a linear probe anew on what is left; an encoder has no other answers
+    probe          also ask a linear probe, learned anew, of held-out data; encoders have no other
     by_layer       also silence units of one layer alone; probes follow for an encoder only
     layer_shares   of the units of one layer alone
     scopes         some of "each layer", "whole network", "early half" and "late half"
@@ -120,7 +120,7 @@ def _scored(model, taps, parts, plans, steps, averaged, answering, probe, made):
     own = [name for name in (HELD_OUT, TRAINING) if name in parts]
     one = activations.first_batch(model, parts[TRAINING][0])
     last = anatomy.last_features(anatomy.trace(model, one))
-    whole = {*pruning.WHOLE, pruning.NONE} if probe else ()  # of these a probe is learned
+    whole = {*pruning.WHOLE, pruning.NONE} if probe and len(parts) > 1 else ()  # a probe for each
     whole = [at for at, (about, _) in enumerate(plans) if about["scope"] in whole or not answering]
     asked = {name: range(len(plans)) if name in own else whole for name in parts}
     done = len(parts[TRAINING][0]) if averaged else 0

@@ -105,7 +105,7 @@ def small(tmp_path, classes=3, **settings):
 
 @pytest.mark.parametrize("penalty", ["l1", "l2"])
 def test_each_probe_by_scikit_learn_alone(tmp_path, penalty):
-    how = {"k": 5, "dimensions": 0, "normalise": False, "penalty": penalty}
+    how = {"k": 5, "dimensions": 0, "normalize": False, "penalty": penalty}
     net, (training, held_out), found = small(tmp_path, **how)
     with torch.no_grad():
         both = [net.hidden[0](torch.tensor(part.inputs)).relu().double().numpy()

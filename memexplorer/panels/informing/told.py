@@ -87,10 +87,11 @@ def trend(found) -> str:
                           ("accuracy", "held-out accuracy")):  # fmt: skip
         ends = [_mean(table, column, level) for level in (levels[0], levels[-1])]
         said.append(f"{words} from {look.number(ends[0])} to {look.number(ends[1])}")
-    tau = found.tau
+    tau, trained, wanted = found.tau, len(table["level"]), len(how["levels"]) * how["repeats"]
+    part = "" if trained == wanted else f"So far {trained} of {wanted} networks. "
     return (
-        f"From {name} = {levels[0]:g} to {levels[-1]:g}: {', '.join(said)}. Rankings of these "
-        f"{len(levels)} levels against accuracy: entropy {_tau(tau['entropy'])}, mutual "
+        f"{part}From {name} = {levels[0]:g} to {levels[-1]:g}: {', '.join(said)}. Rankings of "
+        f"these {len(levels)} levels against accuracy: entropy {_tau(tau['entropy'])}, mutual "
         f"information {_tau(tau['mutual'])}."
     )
 

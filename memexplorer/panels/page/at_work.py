@@ -59,8 +59,7 @@ class AtWork(Recounting):
         self._loading = False
         for field in naming.FIELDS:
             self.picker.complain(field, "")
-        self.session.given, self.session.named = self._given, {}
-        self.session.refused = {}
+        self.session.given, self.session.refused = self._given, {}
         self.session.take(**result)
         self.controls.forget()
         self.top.note(returning.restore(self.session, self._wish))
@@ -77,7 +76,7 @@ class AtWork(Recounting):
         self.job.done("stopped; what was finished is kept, Load goes on from there")
 
     def _failed(self, error):
-        session, self.session.named = self.session, {}
+        session = self.session
         kept = self._loading and session.training is not None  # what was there before still is
         if kept:
             self._given = session.given
@@ -100,7 +99,7 @@ class AtWork(Recounting):
                 self.panes.say(name, words)
 
     def _rest(self, why=""):
-        self._loading = False
+        self._loading, self.session.named = False, {}  # the same may be named again
         there = [name for name in work.STUDIES if getattr(self.session, name) is not None]
         self.panes.rest(why, there)
 

@@ -9,7 +9,7 @@ from memexplorer import storage
 from memexplorer.models.loading import origin, weights_digest
 from memexplorer.progress import Progress, watched
 
-LIBRARIES = ("memexplorer", "numpy", "torch")
+LIBRARIES = ("memexplorer", "numpy", "torch", "scikit-learn")
 
 
 def once(name: str, networks, sets, how: dict, cache, steps, made):
@@ -47,10 +47,18 @@ def _entry(name, networks, sets, how, cache) -> Path:
     wants = [
         None if network is None else str(origin(network).preprocessing) for network in networks
     ]
-    data = [None if one is None else [one.digest(), one.label_digest()] for one in sets]
+    data = [None if one is None else _digests(one) for one in sets]
     versions = {name: storage.versions().get(name) for name in LIBRARIES}
     parts = {"networks": digests, "wants": wants, "data": data, "versions": versions, "how": how}
     return storage.cache_folder(cache) / "tables" / storage.key(kind=name, **parts)
+
+
+def _digests(examples) -> list:
+    """Of all a study can see of these: inputs, labels, and what was given instead of a network."""
+    given = {name: storage.digest(rows) for name, rows in examples.features.items()}
+    said = examples.predictions
+    answers = None if said is None else storage.digest(np.ascontiguousarray(said))
+    return [examples.digest(), examples.label_digest(), given, answers]
 
 
 def _plain(value):

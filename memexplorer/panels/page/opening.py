@@ -41,7 +41,8 @@ def opened(
     if model is None and data is None and sample_name is None:
         sample_name = "cifar-small"
     if sample_name is not None:
-        given |= sample(sample_name)
+        named = {name: value for name, value in given.items() if value is not None}
+        given |= sample(sample_name) | named  # a second network of one's own, beside the sample
     if roots is not None:  # what is shipped may be read by anybody
         roots = list(dict.fromkeys([*map(Path, roots), shipped.folder("sample_data")]))
     unknown = sorted(set(given) - set(KNOWN))

@@ -70,7 +70,7 @@ class PruningView(ipywidgets.VBox):
     def _known(self) -> bool:
         """Show what was found already, on this page or on one before it."""
         instead = self.instead.value
-        if instead not in self._kept and not self.session.encoder:
+        if instead not in self._kept:
             found = asked.load(self.session, instead)
             if found is not None:
                 self._kept[instead] = found

@@ -13,7 +13,8 @@ TABLE = {"level": [0, 1, 0, 1], "repeat": [0, 0, 1, 1], "entropy": [2.0, 1.0, 3.
 
 def patterns(pattern="colour", table=TABLE):
     return SimpleNamespace(models=table, tau={"entropy": 1.0, "mutual": np.nan},
-                           settings={"settings": {"pattern": pattern}})  # fmt: skip
+                           settings={"settings": {"pattern": pattern, "levels": [0, 1],
+                                                  "repeats": 2}})  # fmt: skip
 
 
 def test_a_trend_goes_from_the_first_level_to_the_last():
@@ -23,6 +24,12 @@ def test_a_trend_goes_from_the_first_level_to_the_last():
     assert "Rankings of these 2 levels against accuracy: entropy τ = 1.00" in said
     assert "mutual information unknown (all alike)" in said
     assert "From β" in told.trend(patterns("random labels"))
+
+
+def test_a_part_of_the_networks_says_that_it_is_one():
+    some = {name: column[:3] for name, column in TABLE.items()}
+    assert told.trend(patterns(table=some)).startswith("So far 3 of 4 networks. From α")
+    assert told.trend(patterns()).startswith("From α")
 
 
 def test_one_level_is_no_trend_yet():

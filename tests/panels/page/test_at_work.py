@@ -37,6 +37,13 @@ def test_where_loading_failed_the_panes_say_so(network, finish, drawing):
     assert words == {"Nothing to draw: what went wrong is said under Load."}
 
 
+def test_what_was_named_and_stopped_can_be_named_again(network, training, finish):
+    page = finish(agreement.panel(network, training))
+    page.session.named = {"reference": "nowhere.safetensors"}
+    page._stopped()
+    assert page.session.named == {}
+
+
 def test_a_second_network_that_cannot_be_loaded_leaves_what_was_there(network, training, finish):
     page = finish(agreement.panel(network, training))
     kept = page.session.agreement

@@ -7,7 +7,7 @@ from PIL import Image
 from memexplorer import shipped
 from memexplorer.data.samples import sample
 from memexplorer.models.classifiers import MLP
-from memexplorer.panels import agreement, explore
+from memexplorer.panels import agreement, explore, layers
 from memexplorer.panels.page import opening
 from memexplorer.server import asking
 
@@ -17,6 +17,12 @@ def test_nothing_named_is_the_shipped_sample():
     values = page.picker.values()
     assert {name: values[name] for name in sample("cifar-small")} == sample("cifar-small")
     assert page.running.job is None
+
+
+def test_a_second_network_of_ones_own_stands_beside_the_sample(tmp_path):
+    page = layers.panel(reference=tmp_path / "mine.safetensors", autostart=False)
+    assert page._given["reference"] == tmp_path / "mine.safetensors"
+    assert page._given["weights"].endswith("f.safetensors")
 
 
 def test_without_autostart_nothing_runs(network, training):

@@ -192,3 +192,5 @@ def test_an_encoder_is_asked_through_a_probe(network, training, held_out, finish
     assert said in made.compared.sentence.value
     assert all("nan" not in cell for row in made.compared.table.cells for cell in row)
     assert [row[1] for row in made.compared.table.cells] == ["hidden.0", "hidden.1"]
+    again = view(finish(forgetting.panel(network, training, held_out, encoder=True)), "PruningView")
+    assert said in again.compared.sentence.value  # kept, and found again
