@@ -143,6 +143,13 @@ def named(model) -> dict:
     return {"spec": told.spec, "weights_file": told.weights, **how}
 
 
+def identity(network) -> dict:
+    """Which network is this, in a result that looks at several? What was named, and its weights."""
+    from memexplorer.models.loading import weights_digest
+
+    return {**named(network), "weights": weights_digest(network)}
+
+
 def _known(examples, layers, like) -> Evidence:
     """The evidence that the examples bring themselves."""
     chosen = layers or (list(like.features) if like is not None else list(examples.features))

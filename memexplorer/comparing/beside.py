@@ -6,7 +6,7 @@ import numpy as np
 
 from memexplorer.activations import OUTPUT
 from memexplorer.checks import check_finite
-from memexplorer.comparing import gradients, layer_pairs, reading
+from memexplorer.comparing import exported, gradients, layer_pairs, reading
 from memexplorer.comparing.fits import telling
 from memexplorer.models.untrained import untrained
 from memexplorer.progress import Progress, checkpoint, quietly, watched
@@ -47,13 +47,14 @@ class Beside:
 def all_of(model, others, layers, sets, seed):
     """Every network by name, those that have learned nothing too; and the layers of each."""
     others = {_apart(name): other for name, other in others.items()}
-    networks = {THIS: model} | others
-    networks |= {name + BEFORE: untrained(other, seed=seed) for name, other in others.items()}
-    examples, taps = next(iter(sets.values())), {}
+    networks, taps, examples = {THIS: model} | others, {}, next(iter(sets.values()))
     for name, network in networks.items():
         with telling(name):
+            exported.check_batch(network)
             taps[name] = reading.taps(network, examples, layers)
-    return networks, taps
+    networks |= {name + BEFORE: untrained(other, seed=seed) for name, other in others.items()}
+    # Which layers count as stages hangs on the weights too, and both are compared layer by layer.
+    return networks, taps | {name + BEFORE: taps[name] for name in others}
 
 
 def _apart(name: str) -> str:

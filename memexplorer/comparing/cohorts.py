@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from memexplorer import device as devices
 from memexplorer.activations import OUTPUT
 from memexplorer.comparing import reading, retraining
+from memexplorer.models.copying import copied
 from memexplorer.models.untrained import untrained
 
 TRAIN, HELD_OUT = "train_agreement", "held_out_agreement"  # the sets, named after what is told
@@ -18,7 +20,9 @@ class Cohorts:
 
     plain     the make of all of them;  plan: how they are trained
     sets      {TRAIN: Examples, HELD_OUT: Examples}
-    total     networks that will be trained;  reading: device and cache, as `activations.stream`
+    total     networks that will be trained;  reading: device (of the training too) and cache, as
+              `activations.stream`
+    taps      the layers that are read of every one: those of their make, as it was given
     networks  {name: network}, rows {name: as reading.read}, trained: a row per network
     pairs     a row per pair, as reading.pairs, with its kind under "labels"
     alike     {kind: (example,) share of its pairs that agree on each held-out example}
@@ -29,6 +33,7 @@ class Cohorts:
     sets: dict
     total: int
     reading: dict
+    taps: list = field(default_factory=list)
     networks: dict = field(default_factory=dict)
     rows: dict = field(default_factory=dict)
     trained: list = field(default_factory=list)
@@ -51,12 +56,15 @@ def grow(group: Cohorts, kind: str, labels, *, seed: int):
     A generator of Progress.
     """
     name, source = f"{kind} {seed}", group.sets[TRAIN]
-    grown = retraining.Trained(untrained(group.plain, seed=seed), np.array([]))
+    plain = copied(group.plain).to(devices.choose(group.reading["device"]))
+    group.taps = group.taps or reading.taps(plain, source)
+    grown = retraining.Trained(untrained(plain, seed=seed), np.array([]))
     if labels is not None:
         stage = f"{kind} labels: network {group.taught + 1} of {group.total}"
         how = {"seed": seed, "cache": group.reading["cache"], "stage": stage}
-        grown = yield from retraining.retrained(group.plain, source, labels, group.plan, **how)
-    rows = yield from reading.read({name: grown.network}, group.sets, **group.reading)
+        grown = yield from retraining.retrained(plain, source, labels, group.plan, **how)
+    named = {name: grown.network}
+    rows = yield from reading.read(named, group.sets, group.taps, **group.reading)
     if not all(np.isfinite(v).all() for part in rows[name].values() for v in part.values()):
         raise ValueError(
             f"the weights of a network ({kind} labels, seed {seed}) grew so large that it answers "

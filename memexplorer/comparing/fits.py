@@ -4,6 +4,7 @@ import contextlib
 
 from memexplorer import anatomy, passes
 from memexplorer.models.identity import output_tensor
+from memexplorer.models.origin import origin
 
 
 @contextlib.contextmanager
@@ -25,20 +26,26 @@ def check_make(network, sets: dict) -> None:
     """Can networks of this make take the examples of each set, and answer with their classes?
 
     sets    {name: Examples} of the same classes, the first to learn from
-    errors  ValueError says which set it can't take, or how many answers it has
+    errors  ValueError says which set it can't take, how many answers it has, or that it is an
+            export of a fixed batch
 
     >>> import numpy as np, torch
     >>> from memexplorer.data import load_examples
     >>> two = load_examples((np.ones((2, 3), np.float32), [0, 1]))
     >>> check_make(torch.nn.Linear(3, 2), {"train": two})
     """
+    if fixed := origin(network).fixed_batch:
+        raise ValueError(
+            f"the network is an export that takes just {fixed} at a time, and can't be trained so; "
+            "name the model it was exported from, or train perceptrons"
+        )
     first = None
     for examples in sets.values():
         batch = anatomy.first_batch(network, examples, rows=2)
         shape = " x ".join(map(str, batch.shape[1:]))
         first = first or shape
         try:
-            with passes.evaluating(network):
+            with passes.alone(network):
                 answers = output_tensor(passes.first(network, batch))
         except ValueError as error:
             if shape == first:

@@ -7,6 +7,7 @@ import torch
 
 from memexplorer import activations, passes
 from memexplorer import device as devices
+from memexplorer.comparing import exported
 from memexplorer.measures.concord import cosine
 from memexplorer.models.identity import output_tensor
 from memexplorer.models.loading import origin
@@ -32,7 +33,8 @@ def cosines(networks: dict, examples, *, pairs=None, of=OF, batch_size=AT_ONCE):
     """
     pairs = list(combinations(networks, 2)) if pairs is None else list(pairs)
     named = [name for name in networks if any(name in pair for pair in pairs)]
-    parts, done, size, note = {pair: {what: [] for what in of} for pair in pairs}, 0, batch_size, ""
+    parts, done, note = {pair: {what: [] for what in of} for pair in pairs}, 0, ""
+    size = exported.fixed_batch(networks[name] for name in named) or batch_size
     while done < len(examples):
         rows = np.arange(done, min(done + size, len(examples)))
         yield Progress("comparing what matters to them", done, len(examples), note=note)
@@ -74,7 +76,7 @@ def gradients(network, examples, rows, *, of="answer") -> np.ndarray:
     batch = to_batch(examples.inputs[np.asarray(rows)], told, layout=examples.layout)
     batch = batch.to(devices.of(network), copy=True).requires_grad_()
     with passes.alone(network), activations.watching(network, []), torch.enable_grad():
-        logits = output_tensor(network(batch))
+        logits = output_tensor(network(exported.filled(network, batch)))[: len(batch)]
         if of == "loss" and labels.max() >= logits.shape[1]:
             return np.zeros(tuple(batch.shape), np.float32)  # it knows no such class
         if of == "loss":

@@ -10,6 +10,7 @@ import torch
 from memexplorer import activations, anatomy, passes
 from memexplorer import device as devices
 from memexplorer.checks import check_choice, check_count
+from memexplorer.comparing import exported
 from memexplorer.measures import hsic
 from memexplorer.models.loading import origin
 from memexplorer.models.preprocessing import to_batch
@@ -54,15 +55,22 @@ def cka(networks: dict, examples, layers=None, *, positions="all", batch_size=No
     positions   "all": each position of a feature map is a feature of its own, as in Kornblith et
                 al. 2019; "mean": averaged, as elsewhere here
     batch_size  at least 4; None: by the size of an example; halved when memory runs out
+    errors      ValueError for exports that take fewer than 7 at once
     """
     check_choice("positions", positions, POSITIONS)
     check_count("the number of examples", len(examples), least=hsic.FEWEST)
     check_count("batch_size", batch_size or hsic.FEWEST, least=hsic.FEWEST)
+    for network in networks.values():
+        exported.check_batch(network)
     own = layers if isinstance(layers, dict) else dict.fromkeys(networks, layers)
     taps = {name: _taps(networks[name], examples, own[name]) for name in networks}
     names = {name: [tap.name for tap in wanted] for name, wanted in taps.items()}
     first = next(iter(networks.values()))
-    size = _fixed(networks) or batch_size or activations.default_batch(first, examples)
+    size = (
+        exported.fixed_batch(networks.values())
+        or batch_size
+        or activations.default_batch(first, examples)
+    )
     waiting, total, done, batches = _blocks(len(examples), size), 0.0, 0, 0
     note, every = "", max(1, len(waiting) // 10)
     with contextlib.ExitStack() as stack:
@@ -91,12 +99,6 @@ def _taps(network, examples, layers):
     if layers is not None:
         return activations.taps_for(network, layers, examples)
     return anatomy.units(network, examples) or anatomy.stages(network, examples)
-
-
-def _fixed(networks):
-    """The only number of examples that one of the networks takes at once, if there is one."""
-    fixed = {origin(network).fixed_batch for network in networks.values()} - {None}
-    return min(fixed) if fixed else None
 
 
 def _blocks(examples, size):
@@ -131,9 +133,7 @@ def forwarded(networks, examples, rows):
 
 
 def _forward(network, batch):
-    short = (origin(network).fixed_batch or len(batch)) - len(batch)
-    if short:  # exported for just so many: filled up with the last one, whose products are cut off
-        batch = torch.cat([batch, batch[-1:].expand(short, *batch.shape[1:])])
+    batch = exported.filled(network, batch)  # the products of what is added are cut off
     with passes.alone(network):
         passes.forward(network, batch.to(devices.of(network)))
 
@@ -153,7 +153,7 @@ def _gram(tensor, examples, tap, *, positions):
 def _halved(waiting, error, networks):
     """The rest in batches half as large, and a word about it."""
     largest = max(map(len, waiting))
-    if largest < 2 * hsic.FEWEST or _fixed(networks):
+    if largest < 2 * hsic.FEWEST or exported.fixed_batch(networks.values()):
         raise MemoryError(
             f"memory ran out with a batch of {largest}, which can't be made smaller; compare fewer "
             f"layers, or smaller images ({error})"
@@ -165,5 +165,6 @@ def _halved(waiting, error, networks):
 
 
 def _parted(rows, most):
-    """These rows as they are, or in two, the later ones first."""
-    return [rows] if len(rows) <= most else np.array_split(rows, 2)[::-1]
+    """These rows as they are, or in two, the later ones first; neither would say nothing."""
+    whole = len(rows) <= most or len(rows) < 2 * hsic.FEWEST
+    return [rows] if whole else np.array_split(rows, 2)[::-1]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from memexplorer.data.words import listed
+from memexplorer.data.words import counted, listed
 
 GROUPS = ("shared", "candidates", "independent")
 WANTED = 'wanted: {"candidates": [ids], "shared": [ids], "independent": [ids]}'
@@ -54,6 +54,29 @@ def fewer(groups, most, *, seed=0) -> dict:
         kept = max(min(FEWEST, len(rows)), len(rows) * most // count)
         found[name] = np.sort(rng.permutation(rows)[:kept])
     return found
+
+
+def evened(groups, *, seed=0) -> tuple[dict, str]:
+    """Which of these are left, when there shall be as many candidates as independent ones?
+
+    returns  (the groups, the larger of the two cut to the smaller by lot; what is left out, in
+             words, or "")
+
+    >>> few, said = evened({"candidates": np.arange(3), "independent": np.arange(3, 5)})
+    >>> [len(rows) for rows in few.values()], said
+    ([2, 2], '1 of 3 candidates is left out, by lot: there are but 2 independent examples')
+    """
+    larger, smaller = sorted(GROUPS[1:], key=lambda name: -len(groups[name]))
+    count, wanted = len(groups[larger]), len(groups[smaller])
+    if count == wanted:
+        return groups, ""
+    kept = np.random.default_rng(seed).choice(groups[larger], wanted, replace=False)
+    names, gone = {"candidates": "candidate", "independent": "independent example"}, count - wanted
+    said = (
+        f"{gone:,} of {counted(count, names[larger])} {'is' if gone == 1 else 'are'} left out, by "
+        f"lot: there {'is' if wanted == 1 else 'are'} but {counted(wanted, names[smaller])}"
+    )
+    return groups | {larger: np.sort(kept)}, said
 
 
 def read(split, examples, *, needed=GROUPS) -> dict:

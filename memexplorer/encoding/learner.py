@@ -14,6 +14,7 @@ from memexplorer import losses, storage
 from memexplorer.data.views import viewed
 from memexplorer.models import encoders
 from memexplorer.models.loading import load_model
+from memexplorer.models.seeding import seeded
 from memexplorer.progress import checkpoint
 from memexplorer.training import shuffled, train
 
@@ -71,14 +72,14 @@ FRAMEWORKS = {
 
 def kept_losses(folder) -> list[float]:
     """What was the mean loss of each epoch of the learner kept here? Nothing kept: none."""
-    kept = _kept(folder, "cpu")
+    kept = _kept(folder)
     return kept["losses"] if kept else []
 
 
-def _kept(folder, device) -> dict | None:
+def _kept(folder) -> dict | None:
     """What `Learner.keep` has written there; None: nothing."""
     try:
-        kept = torch.load(folder / GOING_ON, map_location=device, weights_only=True)
+        kept = torch.load(folder / GOING_ON, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         return None
     except (pickle.UnpicklingError, RuntimeError, EOFError) as broken:
@@ -102,8 +103,7 @@ class Learner:
     def __init__(self, images, plan: dict, factory: str, folder: Path, device):
         self.images, self.plan, self.folder, self.device = images, plan, Path(folder), device
         self.framework = FRAMEWORKS[plan["framework"]]
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(plan["seed"])  # every learner of a plan begins with the same weights
+        with seeded(plan["seed"]):  # every learner of a plan begins with the same weights
             self.network = self.framework.under(load_model(factory, device="cpu"))
         self.network.to(device, memory_format=torch.channels_last)
         self.size = min(plan["batch_size"], len(images))
@@ -112,7 +112,7 @@ class Learner:
         self.optimizer = torch.optim.AdamW(self.network.parameters(), rate, weight_decay=decay)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, self._share)
         self.losses: list[float] = []
-        if kept := _kept(self.folder, device):
+        if kept := _kept(self.folder):
             for name in STATES:
                 getattr(self, name).load_state_dict(kept[name])
             self.losses = kept["losses"]

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import numpy as np
 
+from memexplorer import storage
 from memexplorer.checks import check_count
 from memexplorer.data import groups, load_examples
 from memexplorer.data.words import counted, listed
@@ -102,13 +103,24 @@ def few(count: int) -> int:
     return max(1, min(MOST, count // 4))
 
 
-def said(networks, found, split, how) -> tuple[str, ...]:
-    """What must be known of these networks and images, in sentences."""
+def told(found) -> dict:
+    """Which images are these, as run.json says it? {group: data, its digest, images, of ids}"""
+    return {
+        group: {"data": source.name, "digest": source.digest(), "images": len(rows),
+                "ids": storage.digest(source.ids[rows].astype(str))}
+        for group, (source, rows) in found.items()
+    }  # fmt: skip
+
+
+def said(networks, found, split, how, strength=None) -> tuple[str, ...]:
+    """What must be known of these networks and images, in sentences; strength: that was named."""
     views, count = how["views"], len(found[CANDIDATES][1])
     against = "all pairs" if how["pairs"] == "views" else "each against the image as it is"
     each = f"{counted(views, 'view')} of each image, {how['strength']}"
     notes = [f"{each}, the same for f and g; {against}"]
     f, g, most = *networks.values(), how["most"]
+    if strength is None and twins.strength_of(f) is None:
+        notes.append("with which augmentation they were trained is not known, so it may be another")
     if most and any(len(rows) == most for _, rows in found.values()):
         notes.append(f"at most {counted(most, 'image')} of each group, by lot")
     if weights_digest(f) == weights_digest(g):

@@ -17,6 +17,7 @@ from memexplorer.activations import by_example, capturing, default_batch, readin
 from memexplorer.checks import check_choice, check_count
 from memexplorer.data.views import STRENGTHS, viewed
 from memexplorer.models.loading import origin
+from memexplorer.models.seeding import seeded
 from memexplorer.progress import watched
 
 DISTANCES, PAIRS = ("l2", "l1", "cosine", "angular"), ("views", "clean")
@@ -33,7 +34,8 @@ def stream(
 
     A generator: yields Progress, returns {name: (example, layer) float32}, memory-mapped from the
     cache. The views are drawn once, from the preprocessing of the first network, and every network
-    is shown the same. What a batch gave is on disk before the next begins.
+    is shown the same. What a network draws itself, such as a mask, follows from the seed and the
+    image. What a batch gave is on disk before the next begins.
 
     networks   name -> network
     examples   Examples of images
@@ -149,6 +151,19 @@ def _viewer(networks, seen, taps, told, how):
     wanted = {"strength": how["strength"], "seed": seed}
     wanted |= {"mean": told.preprocessing.mean, "std": told.preprocessing.std}
 
+    def through(name, few, first):
+        network = networks[name]
+        with passes.alone(network), _drawing(seed + first, network):
+            passes.forward(network, few.flatten(0, 1).to(devices.of(network)))
+            drew = _next_drawn(network)
+        kept = _row(seen[name], taps[name], how)
+        with _drawing(seed + first, network):
+            drew = drew != _next_drawn(network)
+        if not drew or len(few) == 1:
+            return kept
+        # What an image is given by lot must not depend on those that happen to come with it.
+        return np.concatenate([through(name, few[[at]], first + at) for at in range(len(few))])
+
     def answer(batch, start):
         found, size = {name: [] for name in seen}, -(-len(batch) // how["views"])
         batch = batch.to(devices.of(networks[next(iter(seen))]))
@@ -157,11 +172,8 @@ def _viewer(networks, seen, taps, told, how):
             shown.append(viewed(batch, start, view, **wanted))
         shown = torch.stack(shown, dim=1)
         for done in range(0, len(batch), size):
-            few = shown[done : done + size].flatten(0, 1)
             for name in seen:
-                with passes.alone(networks[name]), _drawing(seed + start + done, networks[name]):
-                    passes.forward(networks[name], few.to(devices.of(networks[name])))
-                    found[name].append(_row(seen[name], taps[name], how))
+                found[name].append(through(name, shown[done : done + size], start + done))
             if done + size < len(batch):
                 yield done / len(batch)
         return {name: np.concatenate(rows) for name, rows in found.items()}
@@ -182,10 +194,13 @@ def _row(seen, taps, how):
 @contextlib.contextmanager
 def _drawing(seed, network):
     """What a network draws while it runs, such as a mask, it draws alike for f and for g."""
-    device = devices.of(network)
-    with torch.random.fork_rng([device] if device.type == "cuda" else []):
-        torch.manual_seed(seed)
+    with seeded(seed, devices.of(network)):
         yield
+
+
+def _next_drawn(network):
+    """The numbers that are next by lot: the same as before, if none were drawn meanwhile."""
+    return [torch.rand(4, device=one).tolist() for one in ("cpu", devices.of(network))]
 
 
 def _check(networks, examples, how):

@@ -22,6 +22,7 @@ from memexplorer.models.loading import load_model, origin
 from memexplorer.models.preprocessing import Preprocessing, to_batch
 from memexplorer.progress import Progress, checkpoint, watched
 
+KEPT = "encoders"  # the folder in the cache
 TRAINED = {"f": "candidates", "g": "independent"}  # what each sees besides the shared examples
 QUICK = {"width": 0.5, "batch_size": 64, "strength": "gentle", "temperature": 0.2, "rate": 2e-3}
 SIZES = {  # settings of `pair`; with stronger views minutes are too short to memorize anything
@@ -68,7 +69,8 @@ def pair(
 
     A generator of Progress that returns (f, g, Course): f saw the shared examples and the
     candidates, g the shared and the independent ones. Both begin with the same weights and see
-    the shared examples alike, so that nothing but the candidates is meant to tell them apart.
+    the shared examples alike, so that nothing but the candidates is meant to tell them apart. That
+    takes as many candidates as independent ones: of a larger group some are left out, by lot.
     After each epoch `partial` is the Course so far. A stopped training goes on where it was, with
     the result it would have had.
 
@@ -78,8 +80,8 @@ def pair(
     width        of the encoder, as a share of the paper's ResNet9 (of its ViT-Tiny, for "mae")
     epochs       through the examples of each encoder; `SIZES` names a few sizes
     batch_size   images, each in two views
-    strength     the augmentation set, see `data.views.viewed`
-    temperature  of the contrastive loss
+    strength     the augmentation set, see `data.views.viewed`; "mae" has its own, whatever it is
+    temperature  of the contrastive loss; "mae" has none
     rate, decay  learning rate (AdamW; it rises, then falls as a cosine) and weight decay
     framework    "simclr": two views of an image alike, those of others not;
                  "mae": the masked three quarters of an image told from the rest
@@ -107,8 +109,12 @@ def pair(
         "strength": strength, "temperature": temperature, "rate": rate, "decay": decay,
         "checkpoints": checkpoints, "seed": seed,
     }  # fmt: skip
-    split = groups.drawn(examples, seed=seed) if split is None else groups.read(split, examples)
+    lot = split is None
+    split = groups.drawn(examples, seed=seed) if lot else groups.read(split, examples)
     split = groups.fewer({name: split[name] for name in groups.GROUPS}, images, seed=seed)
+    split, left_out = groups.evened(split, seed=seed)
+    if left_out and not lot:
+        yield Progress("reading the images", 0, 0, note=left_out)
     pixels = yield from watched("reading the images", _images, examples, split)
     plan["channels"] = pixels["f"].shape[1]
     begun = folder, cache, plan, examples, split
@@ -242,7 +248,7 @@ def _place(folder, cache, plan, examples, split):
     rows = {name: members.tolist() for name, members in split.items()}
     told = {**plan, "data": examples.digest(), "split": storage.key(**rows)}
     key = storage.key(kind="encoders", **told)
-    folder, named = Path(folder or storage.cache_folder(cache) / "encoders" / key), bool(folder)
+    folder, named = Path(folder or storage.cache_folder(cache) / KEPT / key), bool(folder)
     before = _plan(folder)
     if other := [name for name in told if before and before.get(name) != told[name]]:
         raise ValueError(

@@ -44,15 +44,15 @@ def plans(layers, scores=None, chosen=(), *, count=3, draws=3, singly=True, rng)
     if odd:
         raise ValueError(f"layer {odd[0]!r} can't be replaced; there are {', '.join(layers)}")
     scores = {name: float(scores[name]) for name in layers if name in scores}
-    count = min(len(chosen) or count, len(layers))
+    count = min(len(chosen) or count, len(layers) - 1)  # all of them are a set anyway
     found = [(NONE, 0, ())]
     if chosen:
         found.append((CHOSEN, 0, tuple(name for name in layers if name in chosen)))
-    for what, (of, way) in SETS.items() if len(scores) > 1 else ():
+    for what, (of, way) in SETS.items() if len(scores) > 1 and count else ():
         values = steps(scores) if of else scores
         some = sorted(values, key=lambda name: way * values[name])[:count]
         found.append((what, 0, tuple(name for name in layers if name in some)))
-    for draw in range(draws):
+    for draw in range(draws if count else 0):
         some = rng.choice(len(layers), count, replace=False)
         found.append((RANDOM, draw, tuple(layers[at] for at in sorted(some))))
     found += [(ONE, 0, (name,)) for name in layers if singly]

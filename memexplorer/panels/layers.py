@@ -23,6 +23,7 @@ def panel(model=None, data=None, held_out=None, **given) -> ipywidgets.Box:
                model, or a network
     split      which examples are candidates, shared and independent: a JSON file of ids, or a dict
     """
+    given["encoder"] = True  # what it answers, if it answers classes, is not asked here
     below = [RankingsView, SelectivityView, ReplacementView, ProbesView]
     below += [TrainingView, ReferenceView]
     page = "layers", QUESTION, (), [LayersView, MemorizedView], below

@@ -34,7 +34,7 @@ class SimilarityView(ipywidgets.VBox):
         heard = self.pane.guarded
         self.named = ipywidgets.Textarea(description="Compare with", rows=2)
         self.named.placeholder = "weights.safetensors"
-        self.named.style.description_width, self.named.layout.width = "112px", "100%"
+        self.named.style.description_width, self.named.layout.width = "112px", "calc(100% - 8px)"
         self.index = Choice("Index", on_pick=heard(self._draw), label_width="48px")
         self.beside = Choice("Beside", on_pick=heard(self._draw), label_width="56px")
         self.job = OwnJob(self.pane, "Compare", self._steps, self._take)

@@ -16,7 +16,7 @@ from memexplorer.widgets.pane import Pane
 from memexplorer.widgets.unit_heatmap import UnitHeatmap
 
 QUESTION = "Which units does one single training example drive?"
-NO_NETWORK = "Units are read from a network, and features were given instead: name a model."
+NO_NETWORK = "Units are read from a network, and none is loaded: name a model."
 
 
 class UnitView(ipywidgets.VBox):

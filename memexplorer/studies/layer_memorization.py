@@ -82,15 +82,15 @@ def run(
     places, notes = yield from watched(looking, paired.places, networks, examples, layers)
     members = paired.members(examples, held_out, split, most, seed)
     how = {"strength": strength or paired.strength(model), "distance": distance, "pairs": pairs}
-    how |= {"normalize": normalize, "views": augmentations, "seed": seed}
-    notes += paired.said(networks, members, split, how | {"most": most})
+    how |= {"normalize": normalize, "views": augmentations}
+    kept = {"scale": scale, "most": most, "seed": seed, "groups": paired.told(members)}
+    notes += paired.said(networks, members, split, how | kept, strength)
     taps, spread = {name: [place.tap for place in places[name]] for name in networks}, {}
     for name, (source, rows) in members.items():
-        part = source.take(rows)
-        found = yield from spreads.stream(networks, part, taps, cache=cache, device=device, **how)
+        found = yield from spreads.stream(networks, source.take(rows), taps, **how, **used)
         spread[name] = [np.asarray(found[one], np.float64).T for one in networks]
         said = notes + paired.checked(spread[name], places["f"])
-        told = _about(networks, examples, places["f"], said, how | {"scale": scale, "most": most})
+        told = _about(networks, examples, places["f"], said, how | kept)
         result = _result(spread, SCALES[scale], places["f"], members, examples, told)
         yield Progress(f"read {name}", len(spread), len(members), "groups", partial=result)
     return result

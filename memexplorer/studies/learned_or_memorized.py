@@ -31,7 +31,7 @@ class LearnedOrMemorized:
     pairs     columns: labels, first, second; agreement on training and held-out examples, and
               what it is by chance; held-out: CKA and debiased CKA of the last features, and the
               mean cosine of the input gradients of the answer and of the loss
-    table     columns: labels, pairs, and the mean, lowest and highest over pairs of each of these
+    models    columns: labels, pairs, and the mean, lowest and highest over pairs of each of these
     layers    columns: labels, layer, pairs, and CKA's mean, lowest and highest, held-out
     networks  columns: labels, seed, epochs, train_accuracy, held_out_accuracy, curve (by epoch)
     others    columns: id, label, and the share of pairs that agree on it, by labels
@@ -39,7 +39,7 @@ class LearnedOrMemorized:
     """
 
     pairs: dict
-    table: dict
+    models: dict
     layers: dict
     networks: dict
     others: dict
@@ -109,10 +109,10 @@ def _shown(steps, group, told):
 def _result(group, told):
     source, other = group.sets.values()
     pairs, networks = tabling.columns(group.pairs), tabling.columns(group.trained)
-    table = tabling.summary(group.pairs, "labels", VALUES)
+    models = tabling.summary(group.pairs, "labels", VALUES)
     layers = tabling.by_layer(group.pairs, "labels")
     others = {"id": other.ids, "label": other.labels, **group.alike}
-    return LearnedOrMemorized(pairs, table, layers, networks, others, source, other, told)
+    return LearnedOrMemorized(pairs, models, layers, networks, others, source, other, told)
 
 
 def _sets(examples, held_out, most, asked, seed):

@@ -48,7 +48,7 @@ def run(
     model          not used: the encoders are trained here
     examples       images
     held_out       images neither encoder saw
-    training       the folder of a training by `twins.pair`; None: one is trained
+    training       folder of a `twins.pair`, whose split, framework and decay hold; None: train one
     split          "shared", "candidates" and "independent" examples; None: 4 : 1 : 1 by lot
     train          size of the training: "two minutes", "ten minutes" or "an hour" on two CPU cores,
                    or "a GPU hour"

@@ -89,7 +89,8 @@ def run(
             found[name], seen = yield from _one(network, some, where, reading, how)
         right[name] = int((seen.predictions == seen.examples.labels).sum())
         told = {**how, "where": where, "most": most, "pattern": pattern}
-        told = evidence.about(seen, study="model_selection", networks=list(found), **told)
+        told["networks"] = {each: evidence.identity(networks[each]) for each in found}
+        told = evidence.about(seen, study="model_selection", **told)
         result = _ranked(found, right, some, pattern, told)
         yield Progress("measuring networks", len(found), len(networks), "networks", partial=result)
     return result
@@ -107,7 +108,12 @@ def _listed(models) -> list:
 def _one(network, some, where, reading, how):
     """How varied this network's units are, and what it says: Variety, Evidence."""
     taps = yield from watched("looking at layers", variety.taps, network, some, None, where)
-    seen = yield from evidence.read(network, some, layers=taps, **reading)
+    try:
+        seen = yield from evidence.read(network, some, layers=taps, **reading)
+    except ValueError as error:
+        if evidence.ALONE in str(error):  # but features alone can't be right or wrong
+            raise ValueError(str(error).replace(f", or {evidence.ALONE}", "")) from error
+        raise
     if seen.predictions is None:
         raise ValueError(
             "it gives no answers that could be counted as right; name networks that were trained "

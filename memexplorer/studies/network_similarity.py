@@ -33,7 +33,8 @@ class NetworkSimilarity:
               _chance, _n; stitched: how often a linear map from this one's last features tells
               its answer, stitched_chance; gradient_answer, gradient_loss (mean cosines),
               gradients (examples they are of)
-    alike     {other: {"train", "held_out": (example,) bool}}: who is answered alike
+    alike     {other: {"train", "held_out": (example,) bool}}: who is answered alike; on disk
+              "alike_train" and "alike_held_out" (example, other), others as `networks` has them
     said      {network: the same sets: (example,) the class it answers}, none of an encoder
     asked     how many examples the layers are compared on
     warnings  why some number means little, in words
@@ -51,22 +52,18 @@ class NetworkSimilarity:
     source: Examples
     settings: dict
 
+    @property
+    def arrays(self) -> dict:
+        """What is left of `alike` on disk: {"alike_train", …: (example, other)}."""
+        rows = list(self.alike.values())
+        sets = rows[0] if rows else ()
+        return {f"alike_{part}": np.stack([of[part] for of in rows], axis=1) for part in sets}
+
 
 def run(
-    model,
-    examples,
-    held_out=None,
-    *,
-    others=None,
-    layers=None,
-    asked=1000,
-    gradients_of=200,
-    trust=False,
-    roots=None,
-    device="auto",
-    cache=None,
-    seed=0,
-) -> Iterator[Progress]:
+    model, examples, held_out=None, *, others=None, layers=None, asked=1000, gradients_of=200,
+    encoder=False, trust=False, roots=None, device="auto", cache=None, seed=0,
+) -> Iterator[Progress]:  # fmt: skip
     """How alike are two networks in what they answer, hold and look at?
 
     A generator of Progress; matrices come early, as `partial`. Beside each other network stands
@@ -78,6 +75,7 @@ def run(
     layers        names, of all networks; None: each one's own stages
     asked         stratified, of the examples on which layers are compared
     gradients_of  of these, whose input gradients are compared
+    encoder       the network gives features, no answers
     trust         allow pickles of the others to run
     roots         folders from which others may be read; None: anywhere
     seed          of samples and of the untrained networks
@@ -89,7 +87,8 @@ def run(
         raise ValueError("two networks are compared, but there is none; name a model")
     used = {"device": device, "cache": cache}
     model = yield from watched("loading the network", load_model, model)
-    seen, sets = yield from _read(model, examples, held_out, used)
+    both, sets = yield from _read(model, examples, held_out, used | {"encoder": encoder})
+    seen = both[0]
     found, how = {SELF: model}, {"like": model, "trust": trust, "roots": roots, "device": device}
     if others:
         found = yield from watched("loading the networks", load_several, others, **how)
@@ -99,8 +98,9 @@ def run(
     yield from watched("looking at what they answer", beside.check_rows, rows)
     chosen = stratified(last.labels, asked, rng=np.random.default_rng(seed))
     few = stratified(last.labels[chosen], gradients_of, rng=np.random.default_rng(seed))
-    told = {"others": list(found), "asked": asked, "gradients_of": gradients_of, "seed": seed}
-    told = evidence.about(seen, study="network_similarity", **told)
+    told = {"asked": asked, "gradients_of": gradients_of, "seed": seed, "encoder": encoder}
+    told["others"] = {name: evidence.identity(one) for name, one in found.items()}
+    told = evidence.about(*both, study="network_similarity", **told)
     some = reading.sampled(rows, taps, chosen), last.take(chosen)
     kept = Beside(networks, taps, *some, answering=seen.logits is not None)
     parts = beside.answers(kept, rows, chosen), beside.matrices(kept), beside.looks(kept, few)
@@ -110,19 +110,18 @@ def run(
 
 
 def _read(model, examples, held_out, used):
-    """The Evidence of the training examples, and all examples by set."""
-    seen = yield from evidence.read(model, examples, k=1, **used)
-    sets = {"train": seen.examples}
+    """The Evidence of the training and of the held-out examples, and all examples by set."""
+    both = [(yield from evidence.read(model, examples, k=1, **used))]
     if held_out is not None:
-        others = yield from evidence.read(model, held_out, like=seen, **used)
-        sets["held_out"] = others.examples
+        both.append((yield from evidence.read(model, held_out, like=both[0], **used)))
+    sets = {name: one.examples for name, one in zip(("train", "held_out"), both, strict=False)}
     *_, last = sets.values()
     if len(last) < FEWEST:
         raise ValueError(
             f"{last.name} has {counted(len(last), 'example')}, but layers are compared on at "
             f"least {FEWEST}; name more"
         )
-    return seen, sets
+    return both, sets
 
 
 def _shown(steps, kept, source, told):

@@ -89,8 +89,7 @@ class BandCurves(FaultBox):
         seen = [value for column in ("y", "low", "high") for value in points[column]]
         along(self.figure, names, y_label, seen)
         self.figure.xaxis.axis_label = x_label
-        hues = [(name, line.hue, "solid" if styles else line.dash)
-                for name, line in lines.items() if line.dash != "dotted"]  # fmt: skip
+        hues = [(key, line.hue, line.dash) for key, line in lines.items() if line.dash != "dotted"]
         self._legend.value = legend.of_lines(hues, styles or {})
         self._below.layout.display = "none" if added is None else None
         if added is not None:

@@ -1,11 +1,16 @@
 """What does not fit together is said before the work begins."""
 
+import threading
+import time
+
 import numpy as np
 import pytest
 import torch
 
+from memexplorer import passes
 from memexplorer.comparing.fits import check_make, telling
 from memexplorer.data import load_examples
+from memexplorer.models.origin import Origin, attach
 
 
 def images(side, count=6):
@@ -43,3 +48,29 @@ def test_the_network_is_named():
     assert str(told.value.__cause__) == "no layer"
     with pytest.raises(KeyError), telling("epoch9"):
         raise KeyError("a")
+
+
+def test_an_export_of_a_fixed_batch_is_not_trained():
+    fixed = attach(made(3), Origin("x.pt2", None, fixed_batch=8))
+    with pytest.raises(ValueError, match="takes just 8 at a time, and can't be trained so; name"):
+        check_make(fixed, {"train": images(4)})
+
+
+def test_nobody_else_runs_the_network_meanwhile():
+    """Another thread has it: nothing is sent through before that one is done."""
+    network, seen = made(3), []
+    network.register_forward_pre_hook(lambda *_: seen.append(free.is_set()))
+    free, has = threading.Event(), threading.Event()
+
+    def other():
+        with passes.alone(network):
+            has.set()
+            time.sleep(0.3)
+            free.set()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    assert has.wait(5)
+    check_make(network, {"train": images(4)})
+    thread.join()
+    assert seen == [True]

@@ -10,6 +10,7 @@ from memexplorer.data import load_examples
 from memexplorer.jobs import result_of
 from memexplorer.models.classifiers import MLP
 from memexplorer.models.loading import load_model
+from memexplorer.models.origin import Origin, attach
 
 
 @pytest.fixture
@@ -105,3 +106,25 @@ def test_gradients_beyond_all_numbers_are_not_known(points):
             weights.mul_(1e30)
     found = result_of(cosines({"huge": huge, "other": made(1)}, points, of=["answer"]))
     assert np.isnan(found["huge", "other"]["answer"]).all()
+
+
+class Strict(MLP):
+    """Takes just four examples at a time, as exports may."""
+
+    def forward(self, x):
+        assert len(x) == 4, len(x)
+        return super().forward(x)
+
+
+def test_exports_of_a_fixed_batch_are_filled_up(points):
+    free, other = made(0), made(1)
+    strict = Strict((5, 12, 3)).eval()
+    strict.load_state_dict(free.state_dict())
+    attach(strict, Origin("x.pt2", None, fixed_batch=4))
+    for of in ("answer", "loss"):
+        rows = np.arange(3)
+        expected = gradients(free, points, rows, of=of)
+        np.testing.assert_allclose(gradients(strict, points, rows, of=of), expected, atol=1e-6)
+    found = result_of(cosines({"a": strict, "b": other}, points))["a", "b"]
+    expected = result_of(cosines({"a": free, "b": other}, points))["a", "b"]
+    np.testing.assert_allclose(found["loss"], expected["loss"], atol=1e-5)

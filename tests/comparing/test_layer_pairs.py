@@ -10,6 +10,7 @@ from memexplorer.data import load_examples
 from memexplorer.jobs import result_of
 from memexplorer.measures.similarity import linear_cka
 from memexplorer.models.classifiers import MLP, ResNet
+from memexplorer.models.origin import Origin, attach
 
 
 def made(seed, kind=ResNet):
@@ -156,3 +157,46 @@ def test_what_is_wrong_is_said():
         result_of(layer_pairs.cka({"a": made(0)}, load_examples(images(9)), ["stage9"]))
     with pytest.raises(ValueError, match="positions is 'some', but one of 'all', 'mean'"):
         result_of(layer_pairs.cka({"a": made(0)}, load_examples(images(9)), positions="some"))
+
+
+def test_what_is_left_of_a_batch_is_never_too_small():
+    """15 examples, in batches of 8 and 7, that do not fit: the 8 are halved, the 7 are not."""
+    greedy = Greedy(7)
+    steps = layer_pairs.cka({"a": greedy}, load_examples(images(15)), ["layer"], batch_size=8)
+    assert result_of(steps).examples == 15
+    assert sorted(greedy.sizes) == [4, 4, 7]
+    steps = layer_pairs.cka({"a": Greedy(4)}, load_examples(images(15)), ["layer"], batch_size=8)
+    with pytest.raises(MemoryError, match="memory ran out with a batch of 7, which can't be made"):
+        result_of(steps)
+
+
+def exported(fixed):
+    """A network as if it came from an export: it takes just so many examples."""
+
+    class Strict(nn.Sequential):
+        def forward(self, x):
+            assert len(x) == fixed, len(x)
+            return super().forward(x)
+
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        network = Strict(nn.Flatten(), nn.Linear(192, 5), nn.ReLU()).eval()
+    return attach(network, Origin("x.pt2", None, fixed_batch=fixed)), nn.Sequential(*network)
+
+
+@pytest.mark.parametrize("count", [7, 11, 40])
+@pytest.mark.parametrize("fixed", [7, 16])
+def test_exports_of_a_fixed_batch_are_filled_up(count, fixed):
+    strict, free = exported(fixed)
+    pixels = load_examples(images(count))
+    found = result_of(layer_pairs.cka({"a": strict}, pixels, ["1", "2"]))
+    expected = result_of(layer_pairs.cka({"a": free}, pixels, ["1", "2"], batch_size=fixed))
+    np.testing.assert_allclose(found.values, expected.values, atol=1e-5)
+
+
+@pytest.mark.parametrize("fixed", [1, 6])
+def test_exports_that_take_too_few_are_refused(fixed):
+    with pytest.raises(
+        ValueError, match=f"an export that takes just {fixed} at a time, but layers"
+    ):
+        result_of(layer_pairs.cka({"a": exported(fixed)[0]}, load_examples(images(20)), ["1"]))

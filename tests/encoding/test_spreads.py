@@ -121,6 +121,20 @@ def test_what_a_network_draws_is_drawn_alike_and_nobodys_numbers_are_used_up(ima
     assert (found["f"] > 0.1).all()
 
 
+def test_what_a_network_draws_for_an_image_does_not_depend_on_the_batch(images, tmp_path):
+    torch.manual_seed(1)
+    network, taps = Masking().eval(), [Tap("output", "")]
+
+    def read(folder, **how):
+        steps = spreads.stream({"f": network}, images, {"f": taps}, views=3, cache=folder, **how)
+        return result_of(steps)["f"]
+
+    whole = read(tmp_path / "whole")
+    for size in (1, 2, 4):
+        np.testing.assert_allclose(read(tmp_path / str(size), batch_size=size), whole, rtol=1e-5)
+    assert len(np.unique(whole)) == len(images)
+
+
 def test_a_stopped_reading_goes_on_where_it_was(images, tmp_path, monkeypatch):
     whole, calls = both(images, tmp_path / "whole", views=2, batch_size=3), []
     forward = passes.forward

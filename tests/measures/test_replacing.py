@@ -39,9 +39,12 @@ def test_random_sets_are_as_large_and_each_layer_is_there_alone():
     assert "one layer" not in planned(singly=False)[0]
 
 
-def test_no_more_layers_than_there_are():
+def test_a_set_is_a_part_of_the_layers_as_all_of_them_are_one_anyway():
     sets, _ = planned(count=9, scores=SCORES)
-    assert sets["highest score"] == sets["random"] == tuple(LAYERS)
+    assert len(sets["highest score"]) == len(sets["random"]) == len(LAYERS) - 1
+    rng = np.random.default_rng(0)
+    alone = replacing.plans("a", {"a": 1.0}, rng=rng)
+    assert [what for what, _, _ in alone] == ["none", "one layer", "all layers"]
     assert sets["highest step"] == tuple(LAYERS[1:])
 
 

@@ -51,7 +51,7 @@ def test_features_and_predictions_instead_of_a_network(training, finish, view, t
     expected = dict.fromkeys(PANES, "ready") | {"UnitView": "empty"}
     assert states(page) == expected
     assert "name a model" in view(page, "UnitView").pane.words
-    assert "features were given" in page.job.words
+    assert "no network" in page.job.words
 
 
 def test_features_in_memory(training, finish):

@@ -140,7 +140,7 @@ def test_without_a_network_or_held_out_data_the_panes_say_so(training, held_out,
     rows = np.random.default_rng(0).normal(size=(60, 4)).astype(np.float32)
     page = finish(information.panel(data=training, features={"fc": rows},
                                     predictions=training["labels"]))  # fmt: skip
-    assert "features were given instead: name a model" in of(page, "InformationView").pane.words
+    assert "none is loaded: name a model" in of(page, "InformationView").pane.words
     assert "name a model" in of(page, "RankingView").pane.words
 
 

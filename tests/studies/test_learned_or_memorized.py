@@ -4,6 +4,7 @@ import threading
 import time
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from memexplorer import jobs, storage
@@ -27,8 +28,8 @@ def found(digits, tmp_path_factory):
 
 
 def row(found, kind):
-    at = found.table["labels"].index(kind)
-    return {name: column[at] for name, column in found.table.items()}
+    at = found.models["labels"].index(kind)
+    return {name: column[at] for name, column in found.models.items()}
 
 
 def test_one_way_to_learn_many_ways_to_memorize(found):
@@ -78,6 +79,9 @@ def test_a_run_is_written_for_others(found, tmp_path):
     folder = storage.write_run(tmp_path, found)
     written = {path.name for path in folder.iterdir()}
     assert {"run.json", "held_out.parquet", "layers.parquet", "pairs.parquet"} <= written
+    table = pq.read_table(folder / "models.parquet").to_pydict()
+    assert table["labels"] == found.models["labels"]
+    assert table["held_out_agreement"] == found.models["held_out_agreement"]
 
 
 def test_results_come_early_and_a_stopped_run_goes_on(digits, tmp_path):
@@ -90,8 +94,8 @@ def test_results_come_early_and_a_stopped_run_goes_on(digits, tmp_path):
             steps.close()
             break
     assert [len(part.networks.get("labels", ())) for part in seen] == [1, 2, 2, 3, 4]
-    assert seen[1].table == {}
-    assert seen[2].table["labels"] == [study.BEFORE]
+    assert seen[1].models == {}
+    assert seen[2].models["labels"] == [study.BEFORE]
     kept = sorted(path.stat().st_mtime_ns for path in tmp_path.rglob("state.pt"))
     assert len(kept) == 2
     found = result_of(study.run(None, *digits, **how))

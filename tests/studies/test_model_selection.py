@@ -117,3 +117,11 @@ def test_a_pickle_is_read_only_when_trusted(networks, tmp_path):
         result_of(model_selection.run(networks[0], *data, **how))
     result = result_of(model_selection.run(networks[0], *data, **how, trust=True))
     assert result.models["model"] == ["MLP", "whole"]
+
+
+def test_an_encoder_is_not_told_to_come_as_one():
+    with pytest.raises(
+        ValueError, match=r"answers with 30 classes, but .* has 3 \(a, b, c\)"
+    ) as fault:
+        result_of(model_selection.run(MLP((16, 12, 30)), given(60), given(90, 1)))
+    assert "--encoder" not in str(fault.value)

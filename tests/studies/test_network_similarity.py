@@ -11,6 +11,7 @@ from memexplorer import storage
 from memexplorer.comparing import layer_pairs
 from memexplorer.jobs import result_of
 from memexplorer.models.classifiers import MLP
+from memexplorer.models.identity import weights_digest
 from memexplorer.studies import network_similarity as study
 
 
@@ -139,6 +140,10 @@ def test_a_run_is_written_for_others(network, sets, cache, tmp_path):
     found = result_of(study.run(network, *sets, cache=cache))
     written = {path.name for path in storage.write_run(tmp_path, found).iterdir()}
     assert {"run.json", "layers.parquet", "networks.parquet"} <= written
+    for part, count in (("train", 90), ("held_out", 60)):
+        alike = np.load(tmp_path / f"alike_{part}.npy")
+        assert alike.shape == (count, 2)
+        assert alike.mean(axis=0) == pytest.approx(found.networks[part])
     assert len(found.layers["layer"]) == 2 * 4
 
 
@@ -172,3 +177,37 @@ def test_a_file_named_like_another_network_here_is_kept_apart(network, sets, cac
     found = result_of(study.run(network, *sets, others=path, cache=cache))
     assert found.networks["other"] == ["this network (2)", "this network (2), untrained"]
     assert found.values["this network (2)", "cka"].diagonal().max() < 0.999
+
+
+@pytest.mark.filterwarnings("ignore:Accessing the data pointer of FakeTensor")  # torch, copying it
+@pytest.mark.parametrize("fixed", [2, 8])
+def test_an_export_of_a_fixed_batch(network, sets, cache, tmp_path, fixed):
+    program = torch.export.export(network, (torch.zeros(fixed, 1, 8, 8),))
+    torch.export.save(program, tmp_path / "net.pt2")
+    steps = study.run(network, *sets, others=f"{tmp_path}/net.pt2", cache=cache)
+    if fixed == 2:
+        with pytest.raises(
+            ValueError, match="^net.pt2: .* takes just 2 at a time, but layers are comp"
+        ):
+            result_of(steps)
+        return
+    found = result_of(steps)
+    (name, _) = found.networks["other"]
+    assert found.networks["gradient_loss"][0] == pytest.approx(1)
+    assert found.values[name, "positions"].max() == pytest.approx(1, abs=1e-4)
+
+
+def test_encoders_wider_than_there_are_classes_are_compared_too(tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (24, 8, 8, 3), dtype=np.uint8)
+    data = {"images": images, "labels": np.arange(24) % 3, "classes": ["a", "b", "c"]}
+    how = {"cache": tmp_path}
+    torch.manual_seed(0)
+    f, g = (torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(192, 16), torch.nn.ReLU(),
+                                torch.nn.Linear(16, 7)) for _ in "fg")  # fmt: skip
+    with pytest.raises(ValueError, match="or encoder=True in Python"):
+        result_of(study.run(f, data, data, others=[g], **how))
+    found = result_of(study.run(f, data, data, others=[g], encoder=True, **how))
+    assert np.isfinite(next(iter(found.values.values()))).all()
+    (other,) = found.settings["settings"]["others"].values()
+    assert other["weights"] == weights_digest(g)
+    assert found.settings["held_out"]["examples"] == 24

@@ -18,6 +18,7 @@ KINDS = [
     ("take shortcuts", model_selection.SHORTCUTS),
     ("learn by heart", model_selection.BY_HEART),
 ]
+AN_ENCODER = "Networks are ranked by their accuracy, and an encoder names no class."
 NO_HELD_OUT = "Networks are ranked by their accuracy on held-out data: name some under Source."
 HINT = (
     "weights.safetensors, a folder of checkpoints, or factory.py:build with weights.pt; one a line"
@@ -61,6 +62,8 @@ class RankingView(ipywidgets.VBox):
             self._result.layout.display = "none"
         if session.training is None or session.network is None:
             self.pane.empty(told.NO_NETWORK if session.training is not None else "")
+        elif session.encoder:
+            self.pane.empty(AN_ENCODER)
         elif session.held_out is None or not session.held_out.labelled:
             self.pane.empty(NO_HELD_OUT)
         else:

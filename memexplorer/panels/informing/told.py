@@ -9,7 +9,7 @@ from memexplorer.studies.model_selection import SHORTCUTS
 from memexplorer.widgets import look
 from memexplorer.widgets.band_lines import Line
 
-NO_NETWORK = "Entropy is read from a network, and features were given instead: name a model."
+NO_NETWORK = "Entropy is read from a network, and none is loaded: name a model."
 BETWEEN = "between layers"
 
 

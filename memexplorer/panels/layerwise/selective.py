@@ -4,7 +4,7 @@ import numpy as np
 
 from memexplorer.studies.unit_selectivity import NETWORK, REFERENCE
 
-NO_NETWORK = "Units are read from a network, and features were given instead: name a model."
+NO_NETWORK = "Units are read from a network, and none is loaded: name a model."
 NO_LABELS = "ClassMem compares classes, and this data has no labels: name data that has."
 SAID = {NETWORK: "the network", REFERENCE: "the other network"}
 

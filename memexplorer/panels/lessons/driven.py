@@ -19,7 +19,7 @@ def waiting(session) -> str:
     if session.units is not None:
         return ""
     given = session.training is not None and session.network is None
-    return "units are read from a network, and features were given" if given else (
+    return "units are read from a network, and none is loaded" if given else (
         "the units have not been read yet")  # fmt: skip
 
 

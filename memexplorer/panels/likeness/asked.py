@@ -8,7 +8,7 @@ from memexplorer.widgets.decimals import between, percent
 from memexplorer.widgets.layer_matrix import written
 
 ASKED, GRADIENTS = 1000, 200  # examples whose layers, and whose gradients, are compared
-NO_NETWORK = "Networks are compared, and features were given instead: name a model."
+NO_NETWORK = "Networks are compared, and none is loaded: name a model."
 INDICES = [
     ("CKA", "cka"), ("CKA, debiased", "debiased"), ("CKA of all positions", POSITIONS),
     ("SVCCA", "svcca"), ("PWCCA", "pwcca"), ("Procrustes", "procrustes"),
@@ -25,7 +25,7 @@ def beside(session, named: str):
     return network_similarity.run(
         session.network, session.training, session.held_out, others=others, asked=ASKED,
         gradients_of=GRADIENTS, trust=bool(session.given.get("trust")), roots=session.roots,
-        cache=session.cache, seed=session.seed,
+        encoder=session.encoder, cache=session.cache, seed=session.seed,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from memexplorer.widgets.look import number
 
 def sentence(found) -> str:
     """What holds here, with its numbers; what is still missing is left out."""
-    if not {TRUE, SAME} <= set(found.table.get("labels", ())):
+    if not {TRUE, SAME} <= set(found.models.get("labels", ())):
         return ""
     true, random = (row(found, kind) for kind in (TRUE, SAME))
     known = [trained(found, kind) for kind in (TRUE, SAME)]
@@ -35,8 +35,8 @@ def sentence(found) -> str:
 
 def row(found, kind) -> dict:
     """What the table has of one kind of labels."""
-    at = found.table["labels"].index(kind)
-    return {name: column[at] for name, column in found.table.items()}
+    at = found.models["labels"].index(kind)
+    return {name: column[at] for name, column in found.models.items()}
 
 
 def trained(found, kind) -> float:
@@ -48,18 +48,18 @@ def trained(found, kind) -> float:
 
 def table(found) -> tuple[dict, dict]:
     """Columns, a row per kind of labels, and texts with ranges."""
-    if not found.table:
+    if not found.models:
         return {}, {}
-    kinds = found.table["labels"]
+    kinds = found.models["labels"]
     known = np.array([trained(found, kind) for kind in kinds])
-    columns = {"labels": np.array(kinds), "pairs": np.array(found.table["pairs"])}
+    columns = {"labels": np.array(kinds), "pairs": np.array(found.models["pairs"])}
     columns["labels known"] = known
     texts = {"labels known": [share(each) if np.isfinite(each) else "–" for each in known]}
     for name, key, form in COLUMNS:
-        columns[name] = np.array(found.table[key], float)
-        ends = (found.table[key + end] for end in ("", "_low", "_high"))
+        columns[name] = np.array(found.models[key], float)
+        ends = (found.models[key + end] for end in ("", "_low", "_high"))
         texts[name] = [kept_together(form(*each)) for each in zip(*ends, strict=True)]
-    texts["pairs"] = [f"{count:,}" for count in found.table["pairs"]]
+    texts["pairs"] = [f"{count:,}" for count in found.models["pairs"]]
     return columns, texts
 
 

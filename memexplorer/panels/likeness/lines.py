@@ -17,7 +17,9 @@ def layers(found) -> tuple[list, dict]:
     values = {(kind, layer): cka for kind, layer, cka in cells}
     order = [kind for kind in (TRUE, SAME, OTHER, BEFORE) if kind in kinds]
     order += [kind for kind in kinds if kind not in order]
-    return names, {kind: (None, [values[kind, name] for name in names]) for kind in order}
+    return names, {
+        kind: (None, [values.get((kind, name), np.nan) for name in names]) for kind in order
+    }
 
 
 def curves(found) -> tuple[list, dict]:

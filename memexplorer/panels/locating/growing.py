@@ -32,21 +32,13 @@ def growth(found, column) -> tuple[list, dict]:
     table = found.layers
     if not table:
         return [], {}
-    epochs, last = list(dict.fromkeys(table["epoch"])), table["layer"][-1]
-    layers = drawn(table)
+    epochs, layers = list(dict.fromkeys(table["epoch"])), drawn(table, column)
     lines = {name: Line(_at(table, name, column), hue=look.LINES[at])
              for at, name in enumerate(layers)}  # fmt: skip
-    if column == CANDIDATES and last not in layers:
-        lines[last] = Line(_at(table, last, column), hue=look.LINES[-1])
     if column == CANDIDATES and EXTERNAL in table:
-        values = _at(table, last, EXTERNAL)
-        lines[f"{last}, {UNSEEN}"] = Line(values, dash="dashed", hue=look.OTHER)
+        values = _at(table, layers[-1], EXTERNAL)
+        lines[f"{layers[-1]}, {UNSEEN}"] = Line(values, dash="dashed", hue=look.OTHER)
     return epochs, lines
-
-
-def dashes(lines) -> dict:
-    """What do the dashes mean, where there are any?"""
-    return {"dashed": UNSEEN} if any(line.dash == "dashed" for line in lines.values()) else {}
 
 
 def about(found) -> str:
@@ -59,11 +51,11 @@ def about(found) -> str:
     )
 
 
-def drawn(table) -> list[str]:
-    """Some of the layers with units, from the first to the last; of all, where none has."""
-    known = [name for name, value in zip(table["layer"], table["unitmem"], strict=True)
+def drawn(table, column) -> list[str]:
+    """Some of the layers that have this number, from the first to the last."""
+    known = [name for name, value in zip(table["layer"], table[column], strict=True)
              if np.isfinite(value)]  # fmt: skip
-    names = list(dict.fromkeys(known or table["layer"]))
+    names = list(dict.fromkeys(known))
     places = np.linspace(0, len(names) - 1, min(MOST, len(names))).round().astype(int)
     return [names[place] for place in places]
 

@@ -30,7 +30,7 @@ def lines(found) -> dict:
         hue = HUES.get(group, look.LINES[(3 + at) % len(look.LINES)])
         hue, dash = (look.OTHER, "dashed") if group == EXTERNAL else (hue, "solid")
         count = found.scores[group].shape[1]
-        title = f"{group} ({count:,})"
+        title = f"{group}{', seen by neither' * (group == EXTERNAL)} ({count:,})"
         drawn[title] = Line(column(found, "layermem", group), *ends, dash, hue)
     count, hue = fewest(found), HUES[CANDIDATES]
     for title, name in ((f"{count} most memorized", "most"), (f"{count} least", "least")):
@@ -46,8 +46,7 @@ def fewest(found) -> int:
 def styles(found) -> dict[str, str]:
     """What the dashes mean."""
     words = f"the {fewest(found)} candidates with the highest and the lowest score, last layer"
-    said = {"dotted": words}
-    return {"dashed": "seen by neither", **said} if EXTERNAL in found.scores else said
+    return {"dotted": words}
 
 
 def listing(found, layer, examples) -> tuple[np.ndarray, dict]:

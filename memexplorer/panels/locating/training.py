@@ -1,17 +1,15 @@
 """Train the pair of encoders on these images, and watch LayerMem and UnitMem grow."""
 
-from dataclasses import dataclass
+from pathlib import Path
 
 import ipywidgets
 
 from memexplorer.data import views
 from memexplorer.encoding.twins import SIZES
-from memexplorer.models.loading import load_model
 from memexplorer.panels.locating import growing
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import Session
 from memexplorer.panels.words import layers as words
-from memexplorer.progress import watched
 from memexplorer.studies import memorization_growth
 from memexplorer.widgets import look
 from memexplorer.widgets.band_curves import BandCurves
@@ -24,22 +22,13 @@ TIMES = {"two minutes": "two minutes on a laptop", "ten minutes": "ten minutes",
 STRENGTHS = [("as suits the time", ""), *((name, name) for name in views.STRENGTHS[:5])]
 
 
-@dataclass(frozen=True, eq=False)
-class Trained:
-    """A pair that is trained: the networks, and how their memorization grew."""
-
-    growth: memorization_growth.MemorizationGrowth
-    f: object
-    g: object
-
-
 class TrainingView(ipywidgets.VBox):
     """Loss, LayerMem and UnitMem over the epochs of a pair trained here."""
 
     needs = ()
 
     def __init__(self, session: Session):
-        self.session, self._of, self.trained, self.found = session, None, None, None
+        self.session, self._of, self.whole, self.found = session, None, None, None
         self.pane = Pane("Train a pair", empty="Load images first: a pair is trained on them.")
         self.pane.explain(**words.TRAINING)
         heard = self.pane.guarded
@@ -49,7 +38,7 @@ class TrainingView(ipywidgets.VBox):
         )  # fmt: skip
         self.asked = []
         for title, options, width in offers:
-            choice = Choice(title, on_pick=heard(lambda: None), label_width=width)
+            choice = Choice(title, on_pick=heard(self._suit), label_width=width)
             choice.offer(options, options[0][1])
             self.asked.append(choice)
         self.job = OwnJob(self.pane, "Train f and g", self._steps, self._take, beside=self.asked)
@@ -73,7 +62,7 @@ class TrainingView(ipywidgets.VBox):
         session = self.session
         if session.training is self._of and self._of is not None:
             return
-        self._of, self.trained, self.found = session.training, None, None
+        self._of, self.whole, self.found = session.training, None, None
         self.job.forget()
         self._result.layout.display = "none"
         if session.training is None or not session.training.pictured:
@@ -83,38 +72,35 @@ class TrainingView(ipywidgets.VBox):
 
     def look_at_it(self) -> None:
         """The page compares the two encoders trained here."""
-        self.session.named = {
-            "model": self.trained.f, "weights": None, "reference": self.trained.g,
-            "split": self.trained.growth.course.split,
-        }  # fmt: skip
+        course = self.found.course
+        last, split = course.checkpoints[-1], Path(course.factory).with_name("split.json")
+        self.session.named = {"model": course.factory, "weights": str(last.f),
+                              "reference": str(last.g), "split": str(split)}  # fmt: skip
+
+    def _suit(self):
+        """A masked autoencoder has an augmentation of its own: there is nothing to choose."""
+        self.asked[2].disabled = self.asked[1].value == "mae"
 
     def _steps(self):
         session = self.session
         train, framework, strength = (choice.value for choice in self.asked)
         how = {"train": train, "framework": framework, "strength": strength or None,
                "split": session.split, "cache": session.cache, "seed": session.seed}  # fmt: skip
-        return _both(memorization_growth.run(None, session.training, session.held_out, **how))
+        how |= {"examples": session.training, "held_out": session.held_out}
+        return self._trained(memorization_growth.run(None, **how))
+
+    def _trained(self, steps):
+        self.whole = None
+        self.whole = yield from steps
+        return self.whole
 
     def _take(self, found):
-        if isinstance(found, Trained):
-            self.trained, found = found, found.growth
         self.found = found
         epochs, lines = growing.losses(found)
         self.loss.draw(epochs, lines, y_label="loss", x_label="epoch")
-        for picture, (title, column) in zip(self.growth, growing.SHOWN.items(), strict=True):
+        for curve, (title, column) in zip(self.growth, growing.SHOWN.items(), strict=True):
             epochs, lines = growing.growth(found, column)
-            how = {"y_label": title, "x_label": "epoch", "styles": growing.dashes(lines)}
-            picture.draw(epochs, lines, **how)
+            curve.draw(epochs, lines, y_label=title, x_label="epoch")
         self.note.value = look.note(growing.about(found))
-        self.use.disabled = self.trained is None
+        self.use.disabled = found is not self.whole
         self._result.layout.display = None
-
-
-def _both(steps):
-    """The growth as it comes, and at the end with the two networks that were trained."""
-    found = yield from steps
-    last, networks = found.course.checkpoints[-1], []
-    for weights in (last.f, last.g):
-        named = load_model, found.course.factory
-        networks.append((yield from watched("loading the pair", *named, weights=weights)))
-    return Trained(found, *networks)

@@ -34,14 +34,13 @@ def sentence(found) -> str:
 
 
 def deepest(found) -> str:
-    """Where most is added, in a sentence; nothing for one layer."""
-    added = told.column(found, "added")
-    if len(added) < 2 or not np.isfinite(added).any():
+    """Where most is added to what is above unseen images; nothing where nothing is memorized."""
+    beyond, low = (told.column(found, name) for name in ("beyond", "beyond_low"))
+    if len(beyond) < 2 or not low[-1] > 0:
         return ""
-    at = int(np.nanargmax(added))
-    if added[at] <= 0:
-        return ""
-    return f"Most is added at {told.names(found)[at]} ({signed(added[at])})."
+    steps = np.diff(beyond)
+    at = int(np.argmax(steps))
+    return f"It grows most at {told.names(found)[at + 1]} ({signed(steps[at])})."
 
 
 def by_chance(found, layer) -> str:

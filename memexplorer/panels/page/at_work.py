@@ -31,6 +31,7 @@ class AtWork(Recounting):
     def _more(self, change):
         """A view named something to be loaded as well."""
         if change["new"]:
+            self.picker.fill(naming.shown(self._given | change["new"]))
             self.start(self._given | change["new"])
 
     def _seen(self, progress, rate):

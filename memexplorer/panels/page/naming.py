@@ -14,6 +14,11 @@ def typed(spec) -> str | None:
     return str(spec) if isinstance(spec, str) or hasattr(spec, "__fspath__") else None
 
 
+def shown(given: dict) -> dict:
+    """The same, as the fields of the page show it: without what can't be typed."""
+    return given | {name: typed(given.get(name)) for name in FIELDS}
+
+
 def live(given: dict) -> set[str]:
     """Which fields of the page stand for an object in Python, which can't be typed?
 

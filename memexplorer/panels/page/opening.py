@@ -1,9 +1,11 @@
 """How a page opens: on what the caller names, or on the shipped sample."""
 
+import contextlib
 from pathlib import Path
 
-from memexplorer import shipped
+from memexplorer import shipped, storage
 from memexplorer.data.samples import sample
+from memexplorer.encoding import twins
 from memexplorer.panels.address import linking
 from memexplorer.panels.page.naming import FIELDS
 from memexplorer.panels.page.page import Page
@@ -43,8 +45,7 @@ def opened(
     if sample_name is not None:
         named = {name: value for name, value in given.items() if value is not None}
         given |= sample(sample_name) | named  # a second network of one's own, beside the sample
-    if roots is not None:  # what is shipped may be read by anybody
-        roots = list(dict.fromkeys([*map(Path, roots), shipped.folder("sample_data")]))
+    roots = None if roots is None else _readable(roots)
     unknown = sorted(set(given) - set(KNOWN))
     if unknown:
         raise TypeError(f"panel has no setting {unknown[0]!r}; it has {', '.join(KNOWN)}")
@@ -63,3 +64,11 @@ def opened(
 
 KNOWN = (*FIELDS, "features", "predictions", "trust", "preprocessing", "encoder", "skip_corrupt",
          "limit", "reference", "split")  # fmt: skip
+
+
+def _readable(roots) -> list[Path]:
+    """The folders that were named; and what is shipped or was trained on a page is for anybody."""
+    found = [*map(Path, roots), shipped.folder("sample_data")]
+    with contextlib.suppress(ValueError):  # no cache: the page says so when it needs one
+        found.append(storage.cache_folder() / twins.KEPT)
+    return list(dict.fromkeys(found))

@@ -42,9 +42,8 @@ class Page(AtWork, ipywidgets.VBox):
         self.running = Running(
             seen=self._seen, done=self._done, stopped=self._stopped, failed=self._failed
         )
-        fields = {name: naming.typed(self._given.get(name)) for name in naming.FIELDS}
         self.picker = SourcePicker(
-            roots, values=self._given | fields, on_load=self._load, uploads=self.uploads,
+            roots, values=naming.shown(self._given), on_load=self._load, uploads=self.uploads,
             live=naming.live(self._given),
         )  # fmt: skip
         self.controls = Controls(self.session, self._changed, wanted)

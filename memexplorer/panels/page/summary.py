@@ -31,7 +31,7 @@ def brief(session, given: dict) -> str:
     if session.training is None:
         return ""
     name = sample_of(given) or session.training.name
-    network = "given features" if session.network is None else type(session.network).__name__
+    network = "no network" if session.network is None else type(session.network).__name__
     count = f"{len(session.training):,}"
     count += "" if session.held_out is None else f" + {len(session.held_out):,}"
     return f"{name} · {network} · {count} examples"
@@ -55,6 +55,6 @@ def short(spec: str) -> str:
 def ran_on(network) -> str:
     """On what a network runs, in words for the status line."""
     if network is None:
-        return "features were given"
+        return "no network"
     weight = next(network.parameters(), None)
     return "float32 · CPU" if weight is None else f"float32 · {str(weight.device).upper()}"

@@ -9,7 +9,7 @@ from memexplorer.data import Examples
 from memexplorer.panels.page.session import HELD_OUT, TRAINING
 from memexplorer.progress import Progress, named
 
-NO_NETWORK = "Units are silenced in a network, and features were given instead: name a model."
+NO_NETWORK = "Units are silenced in a network, and none is loaded: name a model."
 NEIGHBOURS, DRAWS = 30, 10
 STEP = 0.1  # seconds that a whole pass over everybody looked at may take
 

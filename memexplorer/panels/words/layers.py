@@ -12,7 +12,9 @@ LAYERS = {
         "alike. The spread A of an image at a layer is the mean distance between the activations "
         "of its augmented views, each divided by its length. SSLMem says how much closer f draws "
         "the views of an image than g does; LayerMem is the mean over images. ΔLayerMem is what a "
-        "layer adds to the one before it."
+        "layer adds to the one before it. Views are random crops, changed by a set: gentle "
+        "(mild crops, flips and colours), weak, normal and strong (the paper's, ever more colour), "
+        "independent (blur, inversion, upside down), mae (three quarters of the patches masked)."
     ),
     "formula": (
         "A(x) = mean over pairs of views ‖h(x′) − h(x″)‖\n"
@@ -94,8 +96,10 @@ TRAINING = {
     "question": "How do LayerMem and UnitMem grow while a pair of encoders learns without labels?",
     "definition": (
         "Two small encoders are trained on your images: f on shared images and candidates, g on "
-        "shared and independent ones, from the same first weights. At each checkpoint LayerMem of "
-        "the candidates and the mean UnitMem of f are measured at every layer."
+        "shared and as many independent ones, from the same first weights. Of a larger group some "
+        "are left out, by lot. At each checkpoint LayerMem of the candidates and the mean UnitMem "
+        "of f are measured at every layer. A masked autoencoder hides three quarters of each image "
+        "and has no other augmentation."
     ),
     "reading": (
         "The loss should fall and level off. LayerMem grows late in training, if at all, when the "

@@ -57,4 +57,4 @@ def test_features_have_no_units(training, finish):
     flat = training["images"].reshape(60, -1).astype(np.float32)
     page = finish(units.panel(None, training, features=flat, predictions=training["labels"]))
     said = drives_it(page.session, np.random.default_rng(0))
-    assert said == "units are read from a network, and features were given"
+    assert said == "units are read from a network, and none is loaded"

@@ -40,7 +40,7 @@ def test_features_alone_still_make_a_lesson(training, finish):
     page = finish(units.panel(None, training, features=flat, predictions=training["labels"]))
     made, refused = lesson(page.session, "units")
     assert len(made) == 3
-    assert "units are read from a network, and features were given" in refused
+    assert "units are read from a network, and none is loaded" in refused
 
 
 def test_unlabelled_data_says_so(training, finish):

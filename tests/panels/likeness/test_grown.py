@@ -24,7 +24,7 @@ def found(accuracy=1.0):
     }  # fmt: skip
     layers = {"labels": [TRUE, TRUE, SAME, SAME], "layer": ["a", "b", "a", "b"],
               "cka": [0.99, 0.98, 0.9, 0.7]}  # fmt: skip
-    return SimpleNamespace(table=table, networks=networks, layers=layers)
+    return SimpleNamespace(models=table, networks=networks, layers=layers)
 
 
 def test_what_holds_is_said_with_its_numbers():
@@ -45,9 +45,9 @@ def test_networks_that_do_not_know_their_labels_are_not_compared():
 
 def test_nothing_is_said_before_both_kinds_are_known():
     early = found()
-    early.table = {name: column[:1] for name, column in early.table.items()}
+    early.models = {name: column[:1] for name, column in early.models.items()}
     assert grown.sentence(early) == ""
-    early.table = {}
+    early.models = {}
     assert grown.sentence(early) == ""
     assert grown.table(early) == ({}, {})
 
@@ -69,3 +69,11 @@ def test_lines_by_layer_and_by_epoch():
     # Who knows all labels goes on knowing them: (0.5 + 0.3) / 2, (1 + 0.6) / 2, 1, 1 ...
     assert curves[TRUE][0] == pytest.approx([0.4, 0.8, 1, 1, 1, 1])
     assert BEFORE not in curves
+
+
+def test_a_layer_that_a_kind_lacks_is_left_out_of_its_line():
+    cut = found()
+    cut.layers = {name: column[:3] for name, column in cut.layers.items()}
+    names, by_layer = lines.layers(cut)
+    assert names == ["a", "b"]
+    np.testing.assert_array_equal(by_layer[SAME][1], [0.9, np.nan])

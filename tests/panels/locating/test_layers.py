@@ -1,6 +1,7 @@
 """Does the page say what was measured, and what is missing where nothing can be?"""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,9 +21,9 @@ def shown(measured, view):
 def test_every_group_is_a_line_with_its_interval(shown, measured):
     found = measured.session.layermem
     drawn = shown.curves.lines.data
-    names = ["candidates (24)", "independent (24)", "shared (24)", "external (24)"]
+    names = ["candidates (24)", "independent (24)", "shared (24)", "external, seen by neither (24)"]
     for at, name in enumerate(names):
-        group = name.partition(" ")[0]
+        group = name.partition(" ")[0].rstrip(",")
         np.testing.assert_allclose(drawn["ys"][at], found.scores[group].mean(axis=1))
         assert name in text(shown.curves._legend)
     assert [bool(dash) for dash in drawn["dash"]] == [False, False, False, True, True, True]
@@ -45,9 +46,6 @@ def test_the_sentence_says_what_is_beyond_unseen_images(shown, measured):
     said = text(shown.sentence).replace("−", "-")
     assert f"candidates score {own:.3f} (" in said
     assert f"a difference of {own - other:.3f} (" in said
-    added = told.column(found, "added")
-    most = told.names(found)[int(np.nanargmax(added))]
-    assert f"Most is added at {most} (+" in text(shown.sentence)
 
 
 def test_bars_are_what_each_layer_adds(shown, measured):
@@ -103,6 +101,15 @@ def test_the_sentence_weighs_the_difference(beyond, words):
 
 def test_one_layer_adds_nothing_to_another():
     assert verdict.deepest(Few(0.2, 0.0, (0.2, 0.1, 0.3))) == ""
+
+
+def test_most_is_added_where_what_is_above_unseen_images_grows_most():
+    table = {"group": ["candidates"] * 3, "layer": ["a", "b", "c"], "added": [np.nan, 0.5, 0.1],
+             "beyond": [0.0, 0.01, 0.05], "beyond_low": [-0.1, 0.0, 0.02]}  # fmt: skip
+    found = SimpleNamespace(layers=table)
+    assert verdict.deepest(found) == "It grows most at c (+0.040)."
+    table["beyond_low"][-1] = -0.01  # nothing is memorized, so it grows nowhere
+    assert verdict.deepest(found) == ""
 
 
 def test_the_same_network_twice_is_said_to_be_so():

@@ -10,6 +10,7 @@ from memexplorer.models.classifiers import MLP
 from memexplorer.panels import agreement, explore, layers
 from memexplorer.panels.page import opening
 from memexplorer.server import asking
+from memexplorer.storage import cache_folder
 
 
 def test_nothing_named_is_the_shipped_sample():
@@ -50,7 +51,7 @@ def test_what_is_given_stands_in_the_fields(tmp_path):
 def test_roots_always_hold_what_is_shipped(tmp_path):
     page = agreement.panel(sample="digits", roots=[tmp_path], autostart=False)
     assert page._roots[:2] == [tmp_path, shipped.folder("sample_data")]
-    assert page._roots[2:] == page.uploads.roots([])
+    assert page._roots[2:] == [cache_folder() / "encoders", *page.uploads.roots([])]
 
 
 def test_every_setting_named_is_one_that_is_taken():

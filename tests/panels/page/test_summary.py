@@ -18,4 +18,4 @@ def test_what_was_loaded_is_said(network, training, held_out):
 
 def test_where_it_ran_is_said(network):
     assert summary.ran_on(network) == "float32 · CPU"
-    assert summary.ran_on(None) == "features were given"
+    assert summary.ran_on(None) == "no network"
