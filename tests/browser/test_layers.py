@@ -29,7 +29,7 @@ def test_the_answer_stands_first_with_its_uncertainty(layers):
 
 def test_groups_are_lines_and_the_picture_can_be_heard(layers):
     measured = pane(layers, "LayerMem by layer")
-    for group in ("candidates", "independent", "shared", "external"):
+    for group in ("candidates", "independent", "shared", "external, seen by neither"):
         measured.locator(".mx-legend").get_by_text(re.compile(rf"^{group} \(\d+\)$")).wait_for()
     figures = measured.get_by_role("figure")
     names = [figures.nth(at).get_attribute("aria-label") for at in range(2)]
