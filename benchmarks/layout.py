@@ -8,7 +8,7 @@ Trustworthiness (1: all neighbours on the plane are neighbours) says that nothin
 import numpy as np
 
 from benchmarks import timing
-from memexplorer import evidence, layout, neighbors
+from memexplorer import layout, neighbors, vicinity
 
 
 def run(*, size=4000, units=128, repeats=3):
@@ -17,7 +17,7 @@ def run(*, size=4000, units=128, repeats=3):
     rows, maps = clusters(size, units), {}
 
     def ours(rows=rows):
-        k = min(evidence.AT_LEAST, len(rows) - 1)
+        k = min(vicinity.AT_LEAST, len(rows) - 1)
         graph = neighbors.nearest(rows, rows, k=k, exclude_self=True)
         maps["graph shared"] = layout.umap(rows, *graph)
 

@@ -38,7 +38,10 @@ INSTRUMENTS = {
 GROUND = {"storage", "device"}
 ISLANDS = {"data", "models"}
 BELOW_STUDIES = (
-    INSTRUMENTS | GROUND | ISLANDS | {"variety", "patterned", "measures", "evidence", "dosing"}
+    INSTRUMENTS
+    | GROUND
+    | ISLANDS
+    | {"variety", "patterned", "measures", "evidence", "vicinity", "dosing"}
 )
 BELOW_PANELS = BELOW_STUDIES | {"studies", "widgets", "jobs", "query"}
 EVERYTHING = BELOW_PANELS | {"panels", "server", "headless", "doctor", "installed"}
@@ -83,6 +86,7 @@ ARROWS = {
     "language": {"device"},
     # what several studies look at, computed once
     "evidence": INSTRUMENTS | GROUND | ISLANDS | {"measures"},
+    "vicinity": {"evidence", "layout", "neighbors", "storage", "measures"},
     "studies": BELOW_STUDIES,
     "widgets": set(),
     "jobs": GROUND,

@@ -3,13 +3,12 @@ import pytest
 import torch
 from scipy.special import log_softmax
 
-from memexplorer import evidence
+from memexplorer import evidence, vicinity
 from memexplorer.data import load_examples
 from memexplorer.jobs import result_of
 from memexplorer.measures.agreement import knn_classify
 from memexplorer.models.classifiers import MLP
 from memexplorer.models.loading import load_model
-from memexplorer.neighbors import nearest
 from memexplorer.studies.unit_memorization import run as units
 
 NAMES = np.array(["ant", "bee", "cow"])
@@ -126,63 +125,12 @@ def test_class_names_of_a_hub_network_go_by_text(tmp_path):
     assert evidence.columns(found)["prediction"].tolist() == said.tolist()
 
 
-@pytest.mark.parametrize("metric", ["l2", "cosine"])
-def test_a_graph_is_what_nearest_finds_and_a_smaller_k_is_its_beginning(metric, tmp_path):
-    bank, queries = points(90)[0], points(10, seed=1)[0]
-    distances, indices = evidence.graph(bank, k=5, metric=metric, cache=tmp_path)
-    assert indices.shape == distances.shape == (90, 64)
-    wanted = nearest(bank, bank, k=64, metric=metric, exclude_self=True)
-    np.testing.assert_array_equal(indices, wanted[1])
-    np.testing.assert_allclose(distances, wanted[0])
-    _, held = evidence.graph(bank, queries, k=5, metric=metric, cache=tmp_path)
-    assert (held[:, :5] == nearest(bank, queries, k=5, metric=metric)[1]).all()
-    files = sum(1 for path in tmp_path.rglob("*.npy"))
-    again = evidence.graph(bank, k=30, metric=metric, cache=tmp_path)
-    assert sum(1 for path in tmp_path.rglob("*.npy")) == files
-    np.testing.assert_array_equal(again[1], indices)
-    assert evidence.graph(bank, k=70, metric=metric, cache=tmp_path)[1].shape == (90, 70)
-
-
-def test_a_small_set_has_a_small_graph(tmp_path):
-    bank, _ = points(7)
-    assert evidence.graph(bank, k=3, cache=tmp_path)[1].shape == (7, 6)
-    with pytest.raises(ValueError, match="k is 7, but there are only 6 "):
-        evidence.graph(bank, k=7, cache=tmp_path)
-
-
-def test_a_changed_bank_has_another_graph(tmp_path):
-    bank, _ = points(30)
-    one = evidence.graph(bank, k=3, cache=tmp_path)
-    other = evidence.graph(-(bank[::-1] ** 3), k=3, cache=tmp_path)
-    assert not np.array_equal(one[1], other[1])
-
-
-def test_a_graph_cut_short_on_disk_is_found_again(tmp_path):
-    bank, _ = points(30)
-    once = evidence.graph(bank, k=3, cache=tmp_path)
-    once = [np.array(part) for part in once]
-    for path in tmp_path.rglob("*.npy"):
-        path.write_bytes(path.read_bytes()[:-9])
-    again = evidence.graph(bank, k=3, cache=tmp_path)
-    for mine, theirs in zip(once, again, strict=True):
-        np.testing.assert_array_equal(mine, theirs)
-
-
-def test_features_that_are_no_numbers_name_the_layer(tmp_path):
-    bank, _ = points(30)
-    bank[4, 0] = np.nan
-    with pytest.raises(
-        ValueError, match=r"^the features at layer stage2 hold NaN or infinity in 1 of 30 rows"
-    ):
-        evidence.graph_of("stage2", bank, k=3, cache=tmp_path)
-
-
 def test_scores_follow_from_votes_labels_and_answers(seen, tmp_path):
     found = {
-        layer: evidence.graph(features, k=5, cache=tmp_path)
+        layer: vicinity.graph(features, k=5, cache=tmp_path)
         for layer, features in seen.features.items()
     }
-    shares = evidence.votes(seen, found, k=5)
+    shares = vicinity.votes(seen, found, k=5)
     rows, labels = np.arange(50), seen.examples.labels
     for layer, (_, indices) in found.items():
         wanted = knn_classify(labels, indices[:, :5], classes=3)

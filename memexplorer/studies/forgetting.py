@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memexplorer import activations, anatomy, dosing, evidence
+from memexplorer import activations, anatomy, dosing, evidence, vicinity
 from memexplorer.checks import check_choice, check_count
 from memexplorer.data import Examples
 from memexplorer.models.loading import load_model
@@ -104,14 +104,14 @@ def _graphs(seen, reading):
     found, k = {}, min(NEIGHBOURS, len(seen.examples) - 1)
     for number, (name, rows) in enumerate(seen.features.items()):
         yield Progress(f"finding neighbours at {name}", number, len(seen.features), "layers")
-        found[name] = evidence.graph_of(name, rows, k=k, **reading)
+        found[name] = vicinity.graph_of(name, rows, k=k, **reading)
     return found
 
 
 def _rows(seen, graphs, ids, count):
     if ids is None:
         check_count("count", count, least=1)
-        odd = evidence.scores(seen, evidence.votes(seen, graphs, k=NEIGHBOURS))["suspicion"]
+        odd = evidence.scores(seen, vicinity.votes(seen, graphs, k=NEIGHBOURS))["suspicion"]
         known = np.flatnonzero(seen.predictions == seen.examples.labels)
         return known[np.argsort(-odd[known], kind="stable")][:count]
     place = {name: row for row, name in enumerate(seen.examples.ids.tolist())}

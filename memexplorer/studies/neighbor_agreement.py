@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from memexplorer import evidence as evidences
-from memexplorer import neighbors
+from memexplorer import neighbors, vicinity
 from memexplorer.checks import check_choice
 from memexplorer.evidence import Evidence
 from memexplorer.measures import agreement
@@ -87,10 +87,10 @@ def run(
         part = (yield from watched(COUNTING, summary, *so_far)) if number else None
         bank, stage = seen.features[layer], f"finding neighbours at {layer}"
         yield Progress(stage, number, len(seen.features), "layers", partial=part)
-        graphs[layer] = yield from evidences.finding(layer, bank, **searching)
+        graphs[layer] = yield from vicinity.finding(layer, bank, **searching)
         if others is not None:
             rows = others.features[layer]
-            held_graphs[layer] = yield from evidences.finding(layer, bank, rows, **searching)
+            held_graphs[layer] = yield from vicinity.finding(layer, bank, rows, **searching)
     return (yield from watched(COUNTING, summary, seen, graphs, others, held_graphs, ks, told))
 
 
@@ -117,7 +117,7 @@ def _compared(seen, graphs, bank, ks, which):
     found, rows, first = {}, [], None
     labels, classes = seen.examples.labels, seen.examples.classes
     for k in ks:
-        shares = evidences.votes(seen, graphs, k=k, bank=bank)
+        shares = vicinity.votes(seen, graphs, k=k, bank=bank)
         first = shares if first is None else first
         for layer, share in shares.items():
             voted = share.argmax(axis=1)

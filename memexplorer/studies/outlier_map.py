@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from memexplorer import evidence as evidences
-from memexplorer import layout, neighbors
+from memexplorer import layout, neighbors, vicinity
 from memexplorer.checks import check_choice
 from memexplorer.evidence import Evidence
 from memexplorer.progress import Progress, watched
@@ -78,18 +78,16 @@ def run(
     points = yield from watched("laying out", layout.principal, seen.features[first])
     early = _result(first, "pca", points, seen, {}, {}, told, None, {})
     graphs = yield from _graphs(seen, early, k=k, **searching)
-    shares = yield from watched(
-        "counting the neighbours' votes", evidences.votes, seen, graphs, k=k
-    )
+    shares = yield from watched("counting the neighbours' votes", vicinity.votes, seen, graphs, k=k)
     scores = evidences.scores(seen, shares)
     layer = layer or max(seen.features, key=lambda name: scores[f"vote[{name}]"].std())
-    own = yield from evidences.own_distances(seen, layer, k=k, **searching)
+    own = yield from vicinity.own_distances(seen, layer, k=k, **searching)
     rest = seen, graphs, scores | _distances(graphs[layer], own, k), told, own, shares
     stage, features = f"laying out {layer} with UMAP", seen.features[layer]
     points = yield from watched(stage, layout.principal, features)
     early = _result(layer, "pca", points, *rest)
     yield Progress(stage, 0, 0, "epochs", partial=early)
-    points = yield from evidences.plane(stage, features, graphs[layer], seed=seed, **searching)
+    points = yield from vicinity.plane(stage, features, graphs[layer], seed=seed, **searching)
     return _result(layer, "umap", points, *rest)
 
 
@@ -99,7 +97,7 @@ def _graphs(seen, early, **searching):
     for number, (name, features) in enumerate(seen.features.items()):
         stage, part = f"finding neighbours at {name}", None if number else early
         yield Progress(stage, number, len(seen.features), "layers", partial=part)
-        graphs[name] = yield from evidences.finding(name, features, **searching)
+        graphs[name] = yield from vicinity.finding(name, features, **searching)
     return graphs
 
 
@@ -109,7 +107,7 @@ def recounted(found: OutlierMap, k: int, shares=None) -> OutlierMap:
     shares  these votes, where somebody has counted them already
     """
     if shares is None or set(shares) != set(found.graphs):
-        shares = evidences.votes(found.evidence, found.graphs, k=k)
+        shares = vicinity.votes(found.evidence, found.graphs, k=k)
     scores = evidences.scores(found.evidence, shares)
     scores |= _distances(found.graphs[found.layer], found.own, k)
     told = {**found.settings, "settings": {**found.settings["settings"], "k": k}}

@@ -83,7 +83,7 @@ def test_no_memory_for_the_votes(network, training, own_cache, monkeypatch, fini
     def large(*_, **__):
         raise MemoryError("Unable to allocate 3.7 GiB")
 
-    monkeypatch.setattr("memexplorer.evidence.votes", large)
+    monkeypatch.setattr("memexplorer.vicinity.votes", large)
     what, todo = told(finish(agreement.panel(network, training)))
     assert what.startswith("memory ran out (Unable to allocate 3.7 GiB): look at fewer examples")
     assert todo == failing.AGAIN

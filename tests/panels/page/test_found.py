@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from memexplorer import evidence
+from memexplorer import vicinity
 from memexplorer.panels import explore
 from memexplorer.panels.page import counting, work
 from memexplorer.panels.page.session import HELD_OUT
@@ -40,7 +40,7 @@ def of_one_k(session, k):
     assert (session.k, session.next_k) == (k, None)
     assert counting.due(session.parts(), k) == []
     for which in ("training", HELD_OUT):
-        wanted = evidence.votes(
+        wanted = vicinity.votes(
             session.evidence(which), session.graphs(which), k=k, bank=session.evidence()
         )
         assert list(session.shares(which)) == list(wanted)
@@ -51,7 +51,7 @@ def of_one_k(session, k):
 
 def test_results_bring_their_votes(fresh, monkeypatch):
     session = fresh.session
-    monkeypatch.setattr(evidence, "votes", lambda *_, **__: pytest.fail("counted by the page"))
+    monkeypatch.setattr(vicinity, "votes", lambda *_, **__: pytest.fail("counted by the page"))
     assert session.shares()
     monkeypatch.undo()
     assert of_one_k(session, 30)
@@ -108,7 +108,7 @@ def test_no_memory_to_count_is_said(fresh, many, monkeypatch):
 
 def test_a_umap_in_progress_is_not_lost(network, training, held_out, many, monkeypatch, finish):
     """k is moved while it runs: it goes on, and its result is of the new k."""
-    reached, go_on, real = threading.Event(), threading.Event(), evidence.layout.umap_steps
+    reached, go_on, real = threading.Event(), threading.Event(), vicinity.layout.umap_steps
 
     def waiting(stage, *given, **settings):
         reached.set()
@@ -116,8 +116,8 @@ def test_a_umap_in_progress_is_not_lost(network, training, held_out, many, monke
             checkpoint()
         return (yield from real(stage, *given, **settings))
 
-    monkeypatch.setattr(evidence.layout, "umap_steps", waiting)
-    monkeypatch.setattr(evidence.storage, "load_arrays", lambda *_: None)  # no map in the cache
+    monkeypatch.setattr(vicinity.layout, "umap_steps", waiting)
+    monkeypatch.setattr(vicinity.storage, "load_arrays", lambda *_: None)  # no map in the cache
     page = explore.panel(network, training, held_out)
     job = page.running.job
     assert reached.wait(30)
