@@ -27,7 +27,7 @@ def main(words=None) -> None:
     asked, rest = first.parse_known_args(words)
     if asked.name is None:
         for name, claim in known.items():
-            print(f"{name:16}{claim}")
+            print(f"{name:20}{claim}")
         print("\npython -m benchmarks NAME --help tells the sizes that can be changed")
         return
     run = importlib.import_module(f"benchmarks.{asked.name}").run

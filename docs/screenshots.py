@@ -21,8 +21,9 @@ INDEX = launcher.HERE / "share/jupyter/voila/templates/memexplorer/static/pages"
 WIDTHS = {1280: 1000, 800: 1200}  # of the window: its height
 FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 # What is pressed first, where a page waits for it.
-PRESSED = {"forgetting": "Find its units",
-           "information": "Measure information"}  # fmt: skip
+PRESSED = {"closer_look": "Train for one epoch", "forgetting": "Find its units",
+           "information": "Measure information", "noisy_labels": "Train side by side",
+           "pretraining": "Memorize", "training": "Begin"}  # fmt: skip
 
 
 def names() -> list[str]:

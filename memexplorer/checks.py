@@ -115,3 +115,17 @@ def check_count(name: str, value, *, least: int) -> int:
     if value < least:
         raise ValueError(f"{name} is {value}, but at least {least} was wanted")
     return int(value)
+
+
+def check_number(name: str, value, *, least: float, below: float = np.inf) -> float:
+    """Is this a number, no less than one and below another?
+
+    >>> check_number("decay", 0.7, least=0, below=1)
+    0.7
+    """
+    if not isinstance(value, int | float | np.number) or isinstance(value, bool):
+        raise TypeError(f"{name} is {value!r}, but a number was wanted")
+    if not least <= value < below:
+        wanted = f"of at least {least}" if below == np.inf else f"from {least} to below {below}"
+        raise ValueError(f"{name} is {value}, but a number {wanted} was wanted")
+    return float(value)

@@ -115,8 +115,7 @@ def option(setting: inspect.Parameter, meaning: str = "") -> inspect.Parameter:
         return setting.replace(
             annotation=bool, default=typer.Option(None, help=said, show_default=False)
         )
-    one = setting.default[0] if isinstance(setting.default, tuple | list) else setting.default
-    kind = "str" if one is None else type(one).__name__
+    kind = _kind(setting).__name__
     typed = typer.Option(None, help=said, show_default=False, metavar=f"<{kind}>")
     return setting.replace(annotation=list[str], default=typed)
 
@@ -126,17 +125,19 @@ def meanings(docstring: str | None) -> dict[str, str]:
 
     >>> meanings("Where?\\n\\n    k       how many\\n            of them\\n    metric  which")
     {'k': 'how many of them', 'metric': 'which'}
+    >>> meanings("Where?\\n\\n    most, asked  examples")
+    {'most': 'examples', 'asked': 'examples'}
     """
-    found, name = {}, None
+    found, names = {}, []
     for line in (docstring or "").splitlines():
-        begun = re.match(r"\s{0,4}(\w+) {2,}(\S.*)$", line)
+        begun = re.match(r"\s{0,4}(\w+(?:, \w+)*) {2,}(\S.*)$", line)
         if begun:
-            name = begun[1]
-            found[name] = begun[2]
-        elif name and re.match(r"\s{6,}\S", line):
-            found[name] += " " + line.strip()
+            names = begun[1].split(", ")
+            found |= dict.fromkeys(names, begun[2])
+        elif names and re.match(r"\s{6,}\S", line):
+            found |= {name: f"{found[name]} {line.strip()}" for name in names}
         else:
-            name = None
+            names = []
     return found
 
 
@@ -170,15 +171,15 @@ def value_of(given, setting: inspect.Parameter):
     (30, (5, 30))
     >>> value_of("0, fc", k.replace(name="layers", default=None))
     ('0', 'fc')
+    >>> value_of("40", k.replace(default=(), annotation=tuple[int, ...]))
+    (40,)
     """
-    default = setting.default
+    default, kind = setting.default, _kind(setting)
     if isinstance(given, bool) or isinstance(default, str):
         return given
     words = tuple(word.strip() for word in given.split(",") if word.strip())
-    if default is None:
-        return words if setting.name.endswith("s") else given
-    several = isinstance(default, tuple | list)
-    kind = type(default[0] if several else default)
+    if kind is str:
+        return words if default is not None or setting.name.endswith("s") else given
     try:
         numbers = tuple(kind(word) for word in words)
     except ValueError:
@@ -189,7 +190,19 @@ def value_of(given, setting: inspect.Parameter):
             f"--{setting.name.replace('_', '-')} is {given!r}, but {wanted}, or several with "
             "commas between, was wanted"
         )
-    return numbers if several or len(numbers) > 1 else numbers[0]
+    several = isinstance(default, tuple | list) or len(numbers) > 1
+    return numbers if several else numbers[0]
+
+
+def _kind(setting: inspect.Parameter) -> type:
+    """Of which kind is it, or each of several? As its default is; None or (): as annotated."""
+    default = setting.default
+    if isinstance(default, tuple | list) and default:
+        return type(default[0])
+    if default is not None and not isinstance(default, tuple | list):
+        return type(default)
+    told = str(setting.annotation)
+    return next((kind for kind in (float, int) if kind.__name__ in told), str)
 
 
 def perform(study, given: dict, settings: dict) -> Path:

@@ -44,10 +44,34 @@ def first(network, batch):
         if devices.is_memory_error(misfit):
             raise
         raise ValueError(
-            f"the network can't take these examples, given to it as {tuple(batch.shape)} "
-            f"({str(misfit).splitlines()[0]}); set channels and size as it wants them, or give "
-            "the data it was trained on"
+            f"the network can't take these examples, given to it as {tuple(batch.shape)}"
+            f"{_dimensions(network, batch) or _plain(misfit)}"
         ) from misfit
+
+
+def _dimensions(network, batch) -> str:
+    """What to do where images meet a network of clips, or clips or vectors one of images."""
+    kinds = {type(module).__name__[-2:] for module in network.modules()
+             if type(module).__name__ in ("Conv2d", "Conv3d")}  # fmt: skip
+    held = {2: "vectors", 4: "images", 5: "clips"}.get(batch.dim())
+    wanted = {("2d",): "images", ("3d",): "clips"}.get(tuple(kinds))
+    if None in (held, wanted) or held == wanted:
+        return ""
+    shapes = {"images": "(example, channel, height, width)",
+              "clips": "(clip, channel, time, height, width)"}  # fmt: skip
+    todo = {"clips": "folders of frames with ?frames=8 behind the path, or an array of five axes",
+            "images": "one image for each example"}  # fmt: skip
+    return (
+        f": they are {held}, and its convolutions take {wanted}, {shapes[wanted]}; name a network "
+        f"of {held}, or data of {wanted} ({todo[wanted]})"
+    )
+
+
+def _plain(misfit) -> str:
+    return (
+        f" ({str(misfit).splitlines()[0]}); set channels and size as it wants them, or give the "
+        "data it was trained on"
+    )
 
 
 @torch.inference_mode()

@@ -209,9 +209,9 @@ def write_run(folder, result) -> Path:
 
     folder   made when needed; an earlier run's files in it are replaced one by one
     result   a frozen result of a study: `settings` (a dict) becomes run.json; those of
-             `examples`, `others` (as held_out), `layers`, `units`, `models`, `pairs`, `networks`
-             (dicts name -> column) that it has become Parquet tables; `arrays` (a dict name ->
-             array) become .npy files
+             `examples`, `others` (as held_out), `layers`, `units`, `models`, `pairs`, `networks`,
+             `times` (dicts name -> column) that it has become Parquet tables; `arrays` (a dict
+             name -> array) become .npy files
     returns  the folder
     """
     import pyarrow as pa
@@ -223,7 +223,7 @@ def write_run(folder, result) -> Path:
     with contextlib.suppress(FileNotFoundError):
         (folder / "run.json").unlink()  # written last: while it is missing, the run is not whole
     tables = {"examples": "examples", "others": "held_out"}
-    tables |= {name: name for name in ("layers", "units", "models", "pairs", "networks")}
+    tables |= {name: name for name in ("layers", "units", "models", "pairs", "networks", "times")}
     for field, name in tables.items():
         columns = getattr(result, field, None)
         if columns:

@@ -25,7 +25,7 @@ def train(network: nn.Module, batches: Iterable, loss, optimizer, *, schedule=No
               a loss may remember each of them
     loss      a callable (output, targets, indices) -> one number to go down on
     schedule  a torch scheduler, stepped after every batch, or None
-    yields    Step
+    yields    Step; its loss is a number, and to read it waits, on a GPU, until the step is done
 
     >>> network, batch = nn.Linear(2, 3), (torch.ones(4, 2), torch.zeros(4).long(), torch.arange(4))
     >>> go_down = torch.optim.SGD(network.parameters(), lr=0.1)
@@ -43,14 +43,17 @@ def train(network: nn.Module, batches: Iterable, loss, optimizer, *, schedule=No
         if schedule is not None:
             schedule.step()
         yield Step(number, float(cost.detach()), indices)
-        network.train()
+        if not network.training:  # the walk through all modules takes its time
+            network.train()
 
 
-def shuffled(inputs, targets, *, batch_size: int, epochs: int, rng) -> Iterator:
+def shuffled(inputs, targets, *, batch_size: int, epochs: int, rng, skip: int = 0) -> Iterator:
     """In what order does training see the examples?
 
     A new permutation each epoch, drawn from rng (a numpy Generator); the last batch of an epoch
     may be smaller.
+
+    skip  batches of each epoch that are left out at its beginning, seen before a training stopped
 
     >>> import numpy as np
     >>> seen = shuffled(torch.arange(5), torch.arange(5), batch_size=2, epochs=1,
@@ -59,6 +62,6 @@ def shuffled(inputs, targets, *, batch_size: int, epochs: int, rng) -> Iterator:
     [0, 1, 2, 3, 4]
     """
     for _ in range(epochs):
-        order = torch.from_numpy(rng.permutation(len(inputs)))
-        for rows in order.split(batch_size):
+        order = torch.from_numpy(rng.permutation(len(inputs))).to(targets.device)
+        for rows in order.split(batch_size)[skip:]:
             yield inputs[rows], targets[rows], rows

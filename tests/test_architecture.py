@@ -34,6 +34,9 @@ INSTRUMENTS = {
     "encoding",
     "comparing",
     "language",
+    "learning",
+    "robust",
+    "closer",
 }
 GROUND = {"storage", "device"}
 ISLANDS = {"data", "models"}
@@ -80,9 +83,20 @@ ARROWS = {
     | ISLANDS,
     # one make trained again and again; several networks compared on the same examples
     "comparing": {"activations", "anatomy", "directions", "passes", "training", "storage", "device"}
+    | {"learning"}
     | ISLANDS
     | {"measures"},
     "losses": set(),
+    # one training followed from step to step: measured, kept, gone on with, branched
+    "learning": {"training", "losses", "activations", "anatomy", "passes", "layout", "storage"}
+    | {"device", "measures"}
+    | ISLANDS,
+    # ways to learn in spite of wrong labels, side by side
+    "robust": {"learning", "training", "losses", "passes", "storage", "device", "measures"}
+    | ISLANDS,
+    # how training on noise differs from training on real data
+    "closer": {"learning", "training", "losses", "passes", "storage", "device", "measures"}
+    | ISLANDS,
     "language": {"device"},
     # what several studies look at, computed once
     "evidence": INSTRUMENTS | GROUND | ISLANDS | {"measures"},
@@ -104,7 +118,7 @@ FENCES = {  # library: the rooms (or modules) that may import it
     "kornia": "data",
     "torch": "models, data, passes, activations, anatomy, training, losses, language, device, "
     "studies, neighbors, evidence, calls, ablation, dosing, probing, grafting, patterned, "
-    "encoding, comparing",
+    "encoding, comparing, learning, robust, closer",
     "faiss": "neighbors",
     "umap": "layout",
     "bokeh": "widgets",

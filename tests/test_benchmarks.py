@@ -14,18 +14,25 @@ TINY = {
     "cka": "--network small --size 12 --batch 6 --growth 24 --pixels 8 --repeats 1",
     "detection": "--size 200 --k 5",
     "encoder_checks": "--size 16 --images 60 --epochs 2 --views 2",
+    "lass": "--size 6 --sample 3 --iterations 3 --repeats 1",
     "layermem": "--size 12 --views 2 --width 0.1 --repeats 1",
     "layout": "--size 8 --units 4 --repeats 1",
+    "live": "--size 2 --repeats 1",
     "main_job": "--size 12 --k 3 --views 1 --repeats 1",
+    "many": "--networks 3 --size 40 --width 8 --repeats 1",
     "map": "--size 300 --steps 1 --repeats 1",
     "memory_growth": "--size 40 --views 1 --sources mapped",
     "mutual": "--size 30 --units 4 --sample 3 --repeats 1",
     "nearest": "--size 60 --units 8 --k 5 --repeats 1",
+    "noisy_labels": "--size 30 --asked 20 --epochs 2 --seeds 1",
+    "pretraining_checks": "--seeds 1 --size 40 --epochs 2 --shuffles 2 --clips 16",
     "sessions": "--size 2 --sample digits --cull 5",
+    "step": "--size 40 --steps 2 --repeats 1",
     "stream": "--size 20 --repeats 1",
     "unit_checks": "--size 60 --views 1 --draws 1 --epochs 2",
     "unitmem": "--size 20 --views 2 --repeats 1",
     "unitmem_memory": "--size 20 --views 2",
+    "unrolled_memory": "--size 20 --shortest 2 --longest 6",
 }
 RATIO = re.compile(r"ratio [^:\n]+: (\d+\.\d+)")
 
@@ -57,7 +64,7 @@ def test_without_a_name_all_are_listed_with_their_claims(capsys):
 
 @pytest.mark.parametrize("name", TINY)
 def test_it_says_its_ratio(name, capsys, monkeypatch):
-    if name in ("map", "sessions") and browsers.chromium() is None:
+    if name in ("live", "map", "sessions") and browsers.chromium() is None:
         pytest.skip("no browser: install Chromium or Chrome, or name one in CHROME=/path/to/it")
     asked = f"{name} {TINY[name]}"
     if name not in ("mutual", "sessions"):  # UMAP of a few rows is faster uncompiled

@@ -182,3 +182,21 @@ def test_no_setting_of_a_study_is_called_as_what_all_commands_take(name):
     common = inspect.signature(headless.asked).parameters.keys()
     # these mean the same in both
     assert own & common <= {"seed", "device", "cache", "trust"}, "give it another name"
+
+
+@pytest.mark.parametrize("name", headless.studies())
+def test_every_study_is_a_command_with_its_settings(name):
+    study = importlib.import_module(f"memexplorer.studies.{name}")
+    own = {p.name for p in inspect.signature(study.run).parameters.values()
+           if p.kind is p.KEYWORD_ONLY} - set(headless.OF_PAGES)  # fmt: skip
+    assert own <= set(headless.command(name).__signature__.parameters)
+
+
+def test_a_number_that_is_chosen_is_a_number_when_it_is_typed():
+    from memexplorer.studies import critical_samples
+
+    radius, radii = (inspect.signature(critical_samples.run).parameters[name]
+                     for name in ("radius", "radii"))  # fmt: skip
+    assert headless.value_of("0.1", radius) == 0.1
+    assert headless.value_of("0.1,0.2", radii) == (0.1, 0.2)
+    assert headless.value_of("0.1", radii) == (0.1,)

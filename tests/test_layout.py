@@ -129,3 +129,73 @@ def test_a_second_umap_says_that_it_waits():
         steps.close()  # and a Stop is heard while it waits
         assert progress.beside(5.0) == []
     assert not layout._ONE_AT_A_TIME.locked()
+
+
+def test_aligned_times_move_less_than_maps_of_their_own_and_stay_as_true():
+    rng = np.random.default_rng(0)
+    last = blobs(each=30)
+    first = last + rng.normal(scale=1.5, size=last.shape)
+    times = np.stack([first + share * (last - first) for share in (0, 0.5, 1)]).astype(np.float32)
+    points = layout.aligned(times, neighbors=10, seed=1)
+    assert points.shape == (*times.shape[:2], 2)
+    np.testing.assert_array_equal(points, layout.aligned(times, neighbors=10, seed=1))
+    alone = [layout.umap(one, *nearest(one, one, k=9, exclude_self=True), neighbors=10, seed=1)
+             for one in times]  # fmt: skip
+
+    def moved(maps):
+        maps = np.asarray(maps)
+        size = np.linalg.norm(maps - maps.mean(axis=(0, 1)), axis=2).mean()
+        return np.linalg.norm(np.diff(maps, axis=0), axis=2).mean() / size
+
+    assert moved(points) < 0.6 * moved(alone)
+    for features, ours, theirs in zip(times, points, alone, strict=True):
+        true = [trustworthiness(features, one, n_neighbors=10) for one in (ours, theirs)]
+        assert true[0] > true[1] - 0.03
+
+
+def test_who_stays_stays_and_who_changes_its_group_goes_there():
+    rng = np.random.default_rng(0)
+    middles = 12 * np.eye(3, 6)
+    group = np.repeat(np.arange(3), 30)
+    still = (middles[group] + rng.normal(size=(90, 6))).astype(np.float32)
+    times = np.tile(still, (4, 1, 1))
+    times[2:, 0] = still[40] + 0.1  # from the first group into the second
+    points = layout.aligned(times, neighbors=10)
+    # Where nothing changes at all, nothing moves: chance is the same at all times.
+    unmoved = layout.aligned(times[:2], neighbors=10)
+    np.testing.assert_allclose(unmoved[0], unmoved[1], atol=1e-5)
+    radius = np.linalg.norm(points - points.mean(axis=(0, 1)), axis=2).mean()
+    ways = np.linalg.norm(np.diff(points, axis=0), axis=2) / radius
+    assert np.median(ways[:, 1:]) < 0.06
+    assert ways[1, 0] > 10 * np.median(ways[1, 1:])
+    assert ways[1, 0] > 3 * ways[:, 1:].max()
+    homes = np.stack([points[:, group == one][:, 1:].mean(axis=1) for one in range(3)], axis=1)
+    nearest_home = np.linalg.norm(homes - points[:, :1], axis=2).argmin(axis=1)
+    assert nearest_home.tolist() == [0, 0, 1, 1]
+
+
+def test_aligned_says_how_far_it_is_and_can_be_stopped():
+    from memexplorer import progress
+
+    times = np.tile(blobs(each=100), (6, 1, 1))
+    steps = progress.watched("a map", layout.aligned, times, stage="a map")
+    assert any("all at once" in one.stage for one in steps)
+    steps = progress.watched("a map", layout.aligned, times, stage="a map")
+    next(steps)
+    steps.close()
+    assert progress.beside(5.0) == []
+    assert not layout._ONE_AT_A_TIME.locked()
+
+
+def test_aligned_twins_stay_together():
+    few = np.random.default_rng(0).normal(size=(2, 12, 3))
+    few[:, 11] = few[:, 4]
+    points = layout.aligned(few, neighbors=5)
+    np.testing.assert_array_equal(points[:, 11], points[:, 4])
+
+
+@pytest.mark.parametrize("angle", [0.3, 2.0])
+def test_turned_finds_the_turn_back(angle):
+    aim = np.random.default_rng(0).normal(size=(20, 2))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    np.testing.assert_allclose(layout.turned(0.2 * aim @ turn - 3, aim), aim, atol=1e-5)

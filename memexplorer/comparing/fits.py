@@ -22,12 +22,13 @@ def telling(name: str):
         raise ValueError(f"{name}: {error}") from error
 
 
-def check_make(network, sets: dict) -> None:
+def check_make(network, sets: dict, *, answers: bool = True) -> None:
     """Can networks of this make take the examples of each set, and answer with their classes?
 
-    sets    {name: Examples} of the same classes, the first to learn from
-    errors  ValueError says which set it can't take, how many answers it has, or that it is an
-            export of a fixed batch
+    sets     {name: Examples} of the same classes, the first to learn from
+    answers  whether it has to answer with their classes; False: it gets another last layer
+    errors   ValueError says which set it can't take, how many answers it has, or that it is an
+             export of a fixed batch
 
     >>> import numpy as np, torch
     >>> from memexplorer.data import load_examples
@@ -46,7 +47,7 @@ def check_make(network, sets: dict) -> None:
         first = first or shape
         try:
             with passes.alone(network):
-                answers = output_tensor(passes.first(network, batch))
+                said = output_tensor(passes.first(network, batch))
         except ValueError as error:
             if shape == first:
                 raise
@@ -55,9 +56,9 @@ def check_make(network, sets: dict) -> None:
                 f"{first}, and one network has to take both; give inputs of one size"
             ) from error
         classes = len(examples.classes)
-        if answers.ndim != 2 or answers.shape[1] < classes:
+        if answers and (said.ndim != 2 or said.shape[1] < classes):
             raise ValueError(
-                f"the network answers with {answers[0].numel():,} numbers, but {examples.name} "
+                f"the network answers with {said[0].numel():,} numbers, but {examples.name} "
                 f"has {classes:,} classes to tell apart; name a classifier of these classes, or "
                 "train perceptrons"
             )

@@ -10,9 +10,10 @@ import numpy as np
 import torch
 
 from memexplorer import device as devices
-from memexplorer import passes, storage
+from memexplorer import storage
 from memexplorer.checks import check_count
 from memexplorer.data import Examples
+from memexplorer.learning.placing import said
 from memexplorer.models.identity import output_tensor, weights_digest
 from memexplorer.models.loading import origin
 from memexplorer.models.preprocessing import to_batch
@@ -21,7 +22,6 @@ from memexplorer.progress import Progress, checkpoint
 from memexplorer.training import shuffled, train
 
 LOOKED_AT, LONG = 256, 600.0  # examples whose inputs' length is looked at; when they are long
-AT_ONCE = 128  # examples, when only their answers are asked for
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ def _learn(fresh, go_down, curve, examples, labels, plan, seed, folder, stage):
     inputs = to_batch(examples.inputs[:], origin(fresh).preprocessing, layout=examples.layout).to(
         device
     )
-    targets = torch.as_tensor(np.array(labels, np.int64)).to(device)
+    told = np.array(labels, np.int64)
+    targets = torch.from_numpy(told).to(device)
     size = plan.batch_size
     while len(inputs) % size == 1 < size:  # one alone can't be normalized by its batch
         size += 1
@@ -112,7 +113,7 @@ def _learn(fresh, go_down, curve, examples, labels, plan, seed, folder, stage):
                     f"than {plan.rate}"
                 )
             yield _known(stage, curve, len(inputs))
-        curve.append(float((answers(fresh, inputs) == targets).float().mean()))
+        curve.append(float((said(fresh, inputs) == told).mean()))
         _keep(folder, fresh, go_down, curve)
         yield _known(stage, curve, len(inputs), told=True)
         if curve[-1] >= plan.until:
@@ -123,8 +124,8 @@ def _known(stage, curve, total, told=False):
     """How many labels it knows: how long that takes is not known in epochs."""
     note, epoch = "", len(curve)
     if told and (epoch in (1, 2, 5) or epoch % 10 == 0):
-        said = f"epoch {epoch}: {curve[-1]:.0%} of its labels".replace("%", " %")
-        note = f"{stage}, {said}" if stage else said
+        note = f"epoch {epoch}: {curve[-1]:.0%} of its labels".replace("%", " %")
+        note = f"{stage}, {note}" if stage else note
     return Progress(stage, round(max(curve, default=0) * total), total, "labels known", note=note)
 
 
@@ -157,16 +158,6 @@ def rate_after(curve, plan: Plan) -> float:
 
 def _cost(output, targets, _):
     return torch.nn.functional.cross_entropy(output_tensor(output), targets)
-
-
-def answers(network, inputs):
-    """Which class does the network say of each example, in evaluation mode? (example,)"""
-    found = []
-    with passes.evaluating(network), torch.no_grad():
-        for part in inputs.split(AT_ONCE):
-            checkpoint()
-            found.append(output_tensor(network(part)).argmax(1))
-    return torch.cat(found)
 
 
 def _keep(folder, network, go_down, curve):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from memexplorer.data import clips
 from memexplorer.data.words import counted, listed
 
 # What people call it -> what it is; the first that is there counts.
@@ -59,15 +60,16 @@ class Mixed:
         return (str(image.shape).encode() + image.tobytes() for image in self.images)
 
 
-def inputs(given, name: str = "images"):
+def inputs(given, name: str = "images", *, layout: str | None = None):
     """What can be fed to a network here, and in which order are its axes?
 
     uint8 stays; whole numbers in 0..255 and booleans become uint8; floats become float32 and are
     not rescaled. Float images keep channels first; uint8 images are turned to channels last.
 
-    given    array, tensor or list: (n, unit), (n, h, w), (n, h, w, c), (n, c, h, w), or a list of
-             images of different sizes
-    returns  (inputs, layout, notes), layout "HWC", "CHW" or "vector"
+    given    array, tensor or list: (n, unit), (n, h, w), (n, h, w, c), (n, c, h, w), of clips
+             (n, time, h, w, c) or (n, time, c, h, w), or a list of images of different sizes
+    layout   where it is known already
+    returns  (inputs, layout, notes), layout "HWC", "CHW", "THWC" or "vector"
     errors   ValueError names the shape, the type, or the examples with NaN
 
     >>> inputs(np.zeros((5, 3, 8, 8)))[1], inputs(np.zeros((5, 8, 8, 3)))[1]
@@ -84,24 +86,27 @@ def inputs(given, name: str = "images"):
         if isinstance(given, Mixed):
             return given, "HWC", ()
     array = np.asarray(given)
-    if array.ndim not in (2, 3, 4):
+    if array.ndim not in (2, 3, 4, 5):
         raise ValueError(
             f"{name} has shape {array.shape}; wanted (example, unit), (example, h, w), "
-            "(example, h, w, channel) or (example, channel, h, w)"
+            "(example, h, w, channel), (example, channel, h, w), or of clips (clip, time, h, w, "
+            "channel) or (clip, time, channel, h, w)"
         )
     if 0 in array.shape[1:]:
         raise ValueError(f"{name} has shape {array.shape}: the examples are empty")
-    layout = "vector" if array.ndim == 2 else _layout(array.shape, tensor=tensor)
+    if array.ndim == 5:
+        array, layout = clips.time_first(array, name, known=layout == "THWC"), "THWC"
+    known, layout = layout, layout or _guessed(array.shape, tensor=tensor)
     array, notes = _numbers(array, name)
-    if layout == "CHW" and array.dtype == np.uint8:
+    if not known and layout == "CHW" and array.dtype == np.uint8:
         array, layout = np.moveaxis(array, 1, -1), "HWC"
     return array, layout, notes
 
 
-def _layout(shape, *, tensor: bool) -> str:
+def _guessed(shape, *, tensor: bool) -> str:
     """Channels are few: whichever end has 1, 3 or 4, else the shorter one."""
-    if len(shape) == 3:
-        return "HWC"
+    if len(shape) < 4:
+        return "vector" if len(shape) == 2 else "HWC"
     first, last = shape[1], shape[3]
     if (first in (1, 3, 4)) != (last in (1, 3, 4)):
         return "CHW" if first in (1, 3, 4) else "HWC"

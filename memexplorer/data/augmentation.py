@@ -16,9 +16,11 @@ def augmented(batch, first, view, *, seed=0, mean=None, std=None):
     second image, with probability 0.4 a change of brightness, contrast and saturation by up to
     40 %, and with probability 0.1 no colour: the supervised setting of Wang et al. 2024, milder
     in crop and colour and without hue. What an image gets depends on (seed, view, its position)
-    alone, not on the batch it comes in. Vectors have no views: they come back as they are.
+    alone, not on the batch it comes in. All frames of a clip are seen in the same way. Vectors
+    have no views: they come back as they are.
 
-    batch      tensor (example, channel, height, width), normalised or not
+    batch      tensor (example, channel, height, width), normalised or not, or of clips (example,
+               channel, time, height, width)
     first      position of the first of them among all examples
     mean, std  what the batch was normalised with, per channel
     returns    tensor of the same shape
@@ -29,12 +31,21 @@ def augmented(batch, first, view, *, seed=0, mean=None, std=None):
     >>> torch.allclose(whole[2:], augmented(images[2:], 2, 1))
     True
     """
+    if batch.dim() not in (4, 5):
+        return batch
+    draws = _draws(len(batch), first, view, seed)
+    if batch.dim() == 5:
+        count, _, time = batch.shape[:3]
+        frames = _seen(batch.transpose(1, 2).flatten(0, 1), np.repeat(draws, time, 0), mean, std)
+        return frames.unflatten(0, (count, time)).transpose(1, 2).contiguous()
+    return _seen(batch, draws, mean, std)
+
+
+def _seen(batch, draws, mean, std):
+    """These images, cropped, mirrored and coloured as drawn for each."""
     import torch
     from torch.nn import functional
 
-    if batch.dim() != 4:
-        return batch
-    draws = _draws(len(batch), first, view, seed)
     grid = functional.affine_grid(
         torch.from_numpy(_crops(draws)).to(batch.device), list(batch.shape), align_corners=False
     )

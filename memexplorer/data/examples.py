@@ -11,6 +11,7 @@ from memexplorer.data.fingerprint import content, fingerprint, texts
 from memexplorer.data.words import listed
 
 UNLABELLED = "unlabelled"
+LAYOUTS = ("HWC", "CHW", "THWC", "vector")
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +28,8 @@ class Examples:
     predictions  (example,) int64, answers that are already known, when there is no model
     features     layer -> (example, unit) float32, features that are already known
     notes        sentences the user should see
-    layout       "HWC" (also for (row, h, w)), "CHW" or "vector"
+    layout       "HWC" (also for (row, h, w)), "CHW", "THWC" (clips: time first) or "vector"
+    shades       (black, white), where the inputs don't tell (noise among images); None: they do
 
     >>> pixels = np.zeros((3, 2, 2), np.uint8)
     >>> ids, labels = np.array(["a", "b", "c"]), np.array([0, 1, 1])
@@ -46,10 +48,11 @@ class Examples:
     features: dict[str, np.ndarray] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     layout: str = "HWC"
+    shades: tuple[float, float] | None = None
 
     def __post_init__(self):
-        if self.layout not in ("HWC", "CHW", "vector"):
-            raise ValueError(f'layout is {self.layout!r}, wanted "HWC", "CHW" or "vector"')
+        if self.layout not in LAYOUTS:
+            raise ValueError(f"layout is {self.layout!r}, wanted one of {listed(LAYOUTS)}")
         columns = {"labels": self.labels, "true_labels": self.true_labels}
         columns |= {"predictions": self.predictions, "inputs": self.inputs}
         columns |= {f"features[{layer!r}]": rows for layer, rows in self.features.items()}
@@ -79,16 +82,18 @@ class Examples:
         """Can the examples be looked at? Plain vectors cannot."""
         return self.layout != "vector"
 
-    def take(self, rows) -> "Examples":
+    def take(self, rows, *, ids=None) -> "Examples":
         """Which are these rows, as a set of their own?
 
         rows     (row,) int or bool array, in any order
+        ids      (row,) str, other ids than they have: only so a row may come twice
         returns  Examples with the same classes and notes
         """
         rows = np.arange(len(self))[np.asarray(rows, dtype=None if np.size(rows) else int)]
         kept = {name: getattr(self, name) for name in ("ids", "labels", "true_labels")}
         kept |= {"predictions": self.predictions, "inputs": self.inputs}
         kept = {name: _rows(column, rows) for name, column in kept.items()}
+        kept["ids"] = kept["ids"] if ids is None else np.asarray(ids)
         same = {id(self.inputs): kept["inputs"]}  # features that are the inputs stay one array
         features = {
             layer: same[id(column)] if id(column) in same else column[rows]
@@ -130,21 +135,27 @@ class Examples:
         """How do these examples look?
 
         rows     (row,) int array
-        returns  list of (h, w) or (h, w, 3) uint8
+        returns  list of (h, w) or (h, w, 3) uint8; of a clip its middle frame
         errors   ValueError if the examples are plain vectors (see `pictured`)
         """
         if not self.pictured:
             raise ValueError(f"{self.name} holds vectors, which cannot be shown as images")
         rows = np.atleast_1d(np.asarray(rows, dtype=np.int64))
-        black, white = self._range
+        black, white = self.span
         return [
             showing.picture(image, layout=self.layout, black=black, white=white)
             for image in self.inputs[rows]
         ]
 
     @cached_property
-    def _range(self) -> tuple[float, float]:
-        """Black and white, from the first examples, so that an image looks the same each time."""
+    def span(self) -> tuple[float, float]:
+        """Which values are black and white?
+
+        Those said in `shades`, else of the first examples, so that an image looks the same each
+        time.
+        """
+        if self.shades is not None:
+            return self.shades
         if getattr(self.inputs, "dtype", np.uint8) == np.uint8:
             return 0.0, 255.0
         return showing.value_range(self.inputs[np.arange(min(256, len(self)))])

@@ -21,7 +21,7 @@ class Found:
     classes      names in order, if stated
     ids          (example,) or None: then rows are numbered `row`-0, `row`-1 …
     features     layer -> (example, unit)
-    layout       of `inputs`, where it is known already
+    layout, shades   of `inputs`, where they are known already
     unlabelled   what to say if nobody gives labels; empty if that is no error
     """
 
@@ -35,6 +35,7 @@ class Found:
     features: dict = field(default_factory=dict)
     row: str = "row"
     layout: str | None = None
+    shades: tuple[float, float] | None = None
     unlabelled: str = ""
     notes: tuple[str, ...] = ()
 
@@ -48,14 +49,13 @@ def checked(found: Found) -> Examples:
     ('cat', 'dog')
     """
     features = {layer: _features(rows, layer) for layer, rows in found.features.items()}
-    inputs, layout, notes = found.inputs, "HWC", ()
+    inputs, layout, notes = found.inputs, found.layout or "HWC", ()
     if inputs is None:
         if not features:
             raise ValueError(f"{found.name}: there are neither images nor features")
         inputs, layout = next(iter(features.values())), "vector"
     elif not hasattr(inputs, "content"):
-        inputs, layout, notes = arrays.inputs(inputs)
-        layout = found.layout or layout
+        inputs, layout, notes = arrays.inputs(inputs, layout=found.layout)
     if not (size := len(inputs)):
         raise ValueError(f"{found.name}: there are no examples in it")
     columns = {name: getattr(found, name) for name in ("labels", "true_labels", "predictions")}
@@ -76,7 +76,7 @@ def checked(found: Found) -> Examples:
         more = (f'no labels: every example counts as one class "{UNLABELLED}"',)
     return Examples(
         ids=_ids(found, size), classes=classes, inputs=inputs, name=found.name, layout=layout,
-        features=features, notes=(*found.notes, *notes, *more), **numbers,
+        features=features, notes=(*found.notes, *notes, *more), shades=found.shades, **numbers,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from memexplorer.data import folder, hub, idx, known, memory, npz, saved, table
 from memexplorer.data.examples import Examples
 from memexplorer.data.found import Found, checked
-from memexplorer.data.pictures import Pictures
+from memexplorer.data.frames import as_clips
 from memexplorer.data.places import allowed
 from memexplorer.data.stratified import stratified
 from memexplorer.data.words import counted, listed
@@ -28,14 +28,17 @@ def load_examples(
     features=None,
     predictions=None,
     labels=None,
+    frames=None,
 ) -> Examples:
     """Which examples does the user mean?
 
-    spec          a path or address: a folder with a folder for each class; `file.npz[:test]`; an
-                  IDX file (its labels beside it); a CSV or Parquet file with a column of paths or
-                  of embedded images and one of labels (`file.csv?image=COLUMN&label=COLUMN` where
-                  the names cannot be guessed); `hf:ID[:split]` or a saved datasets folder; features
-                  as .npy or .pt; or in memory: (x, y), a dict, an array, a tensor, Examples
+    spec          a path or address: a folder with a folder for each class; the same with a folder
+                  of frames for each clip (`folder?frames=16`); `file.npz[:test]`; an IDX file (its
+                  labels beside it); a CSV or Parquet file with a column of paths or of embedded
+                  images and one of labels (`file.csv?image=COLUMN&label=COLUMN` where the names
+                  cannot be guessed); `hf:ID[:split]` or a saved datasets folder; features as .npy
+                  or .pt; or in memory: (x, y), a dict, an array, a tensor, Examples. Arrays and
+                  tensors of five axes are clips
     limit, seed   take a stratified sample of at most `limit`
     split         which of train, test … where a source has parts
     skip_corrupt  decode every image once and leave out what cannot be read
@@ -43,6 +46,8 @@ def load_examples(
     features      known features: a path, an array, layer -> path or array, or ["layer=path", …]
     predictions   known answers: a path or (example,) classes
     labels        labels, instead of those in the data: a path or (example,) classes
+    frames        each folder inside a class folder is a clip: so many of its frames, evenly spaced,
+                  or "all"; None: each image is an example
     returns       Examples; `notes` says what was assumed, sampled or skipped
     errors        ValueError, TypeError, FileNotFoundError, ImportError, each naming the argument
 
@@ -54,7 +59,7 @@ def load_examples(
     if spec is None:
         spec, features = known.first(features)
     if isinstance(spec, (str, os.PathLike)):
-        found = _read(os.fspath(spec), split, roots)
+        found = _read(os.fspath(spec), split, roots, frames)
     else:
         found = memory.read(spec)
         if isinstance(spec, Examples) and features is predictions is labels is None:
@@ -82,7 +87,7 @@ def address(text: str, split: str | None = None) -> tuple[str, str | None, dict[
     return place, split, columns
 
 
-def _read(text: str, split: str | None, roots) -> Found:
+def _read(text: str, split: str | None, roots, frames=None) -> Found:
     if not text.strip():
         raise ValueError(f"data: nothing was given; wanted {KINDS}")
     if "://" in text:
@@ -91,10 +96,14 @@ def _read(text: str, split: str | None, roots) -> Found:
         return hub.read(text[3:], split=split, roots=roots)
     place, split, columns = address(text, split)
     path = allowed(place, roots)
+    frames = columns.pop("frames", frames)
+    if path.is_dir() and not hub.is_saved(path):
+        found = folder.read(path, split=split, roots=roots)
+        return found if frames is None else as_clips(found, frames)
+    if frames is not None:
+        raise ValueError(f"frames: {path.name} is no folder of clips; leave frames out")
     if path.is_dir():
-        if hub.is_saved(path):
-            return hub.read_saved(path, split=split, columns=columns, roots=roots)
-        return folder.read(path, split=split, roots=roots)
+        return hub.read_saved(path, split=split, columns=columns, roots=roots)
     name = path.name.lower()
     if name.endswith(table.SUFFIXES):
         return table.read(path, split=split, columns=columns, roots=roots)
@@ -126,7 +135,7 @@ def _fewer(examples: Examples, limit, seed: int, skip_corrupt: bool) -> Examples
         rows = stratified(examples.labels, limit, rng=np.random.default_rng(seed))
         note = f"a stratified sample of {limit:,} of {len(examples):,} (seed {seed})"
         examples = replace(examples.take(rows), notes=(*examples.notes, note))
-    if not (skip_corrupt and isinstance(examples.inputs, Pictures)):
+    if not (skip_corrupt and hasattr(examples.inputs, "faults")):
         return examples
     faults = examples.inputs.faults()
     if not faults:

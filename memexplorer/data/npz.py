@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from memexplorer.data import arrays
+from memexplorer.data.examples import LAYOUTS
 from memexplorer.data.found import Found
 from memexplorer.data.splits import chosen, split_of
 from memexplorer.data.words import listed
@@ -33,6 +34,10 @@ def read(path: Path, *, split: str | None = None) -> Found:
                 f"{path.name}: there are no images in it, only {listed(archive.files)}; {REMEDY}"
             )
         held = {field: _array(archive, name, path) for field, name in names.items()}
+        if "layout" in archive.files and (said := str(_array(archive, "layout", path))) in LAYOUTS:
+            held["layout"] = said  # as we save it: what the axes mean need not be guessed
+        if "shades" in archive.files:
+            held["shades"] = tuple(map(float, _array(archive, "shades", path)))
     features = {
         field.partition(":")[2] or "features": held.pop(field)
         for field in list(held)

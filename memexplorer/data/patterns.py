@@ -23,8 +23,9 @@ def grey(examples: Examples, *, size: int = 14) -> np.ndarray:
     >>> grey(two).shape, float(grey(two).max())
     ((2, 14, 14), 1.0)
     """
-    if not examples.pictured:
-        raise ValueError(f"{examples.name} holds vectors, but images were wanted")
+    if not examples.pictured or examples.layout == "THWC":
+        kind = "clips" if examples.pictured else "vectors"
+        raise ValueError(f"{examples.name} holds {kind}, but images were wanted")
     images = [np.asarray(image) for image in examples.inputs]
     if len({image.shape for image in images}) != 1:
         raise ValueError(f"{examples.name} holds images of several sizes; give them one size")

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from memexplorer.data.clips import middle
+
 
 def value_range(values: np.ndarray) -> tuple[float, float]:
     """Which values should be black and white?
@@ -26,12 +28,15 @@ def value_range(values: np.ndarray) -> tuple[float, float]:
 def picture(image: np.ndarray, *, layout: str, black: float, white: float) -> np.ndarray:
     """How does one input look?
 
-    image    (h, w), (h, w, c) or, with layout "CHW", (c, h, w); uint8 or float
+    image    (h, w), (h, w, c) or, with layout "CHW", (c, h, w), or with "THWC" (time, h, w, c), of
+             which the middle frame is shown; uint8 or float
     returns  (h, w) or (h, w, 3) uint8; two channels show the first, four or more the first three
 
     >>> picture(np.array([[[0.0, 1.0]]]), layout="CHW", black=0.0, white=1.0).tolist()
     [[0, 255]]
     """
+    if layout == "THWC":
+        image = middle(image)
     if layout == "CHW" and image.ndim == 3:
         image = np.moveaxis(image, 0, -1)
     if image.ndim == 3:

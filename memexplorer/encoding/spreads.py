@@ -208,9 +208,10 @@ def _check(networks, examples, how):
         check_choice(name, how[name], known)
     check_count("views", how["views"], least=2 if how["pairs"] == "views" else 1)
     check_count("the number of examples", len(examples), least=1)
-    if not examples.pictured:
+    if not examples.pictured or examples.layout == "THWC":
+        kind = "clips" if examples.pictured else "vectors"
         raise ValueError(
-            f"{examples.name} holds vectors, but views are drawn of images; give images"
+            f"{examples.name} holds {kind}, but views are drawn of images; give images"
         )
     for name, network in networks.items():
         if fixed := origin(network).fixed_batch:

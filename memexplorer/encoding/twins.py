@@ -219,9 +219,10 @@ def _weights(folder, epoch) -> Path:
 
 def _images(examples, split):
     """{"f", "g": (example, channel, 32, 32) as the encoder gets them}, the shared ones first."""
-    if not examples.pictured:
+    if not examples.pictured or examples.layout == "THWC":
+        kind = "clips" if examples.pictured else "vectors"
         raise ValueError(
-            f"{examples.name} holds vectors, but encoders are trained on views of images; "
+            f"{examples.name} holds {kind}, but encoders are trained on views of images; "
             "give images"
         )
     first = to_batch(examples.inputs[np.arange(1)], Preprocessing(), layout=examples.layout)

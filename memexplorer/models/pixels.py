@@ -30,7 +30,7 @@ def from_list(images, wanted, layout):
         raise ValueError(f"inputs are vectors of different lengths: {sorted(shapes)[:2]}")
     if wanted.size is None:
         places = (1, 2) if layout == "CHW" else (0, 1)
-        places = {2: (0, 1), 3: places}
+        places = {2: (0, 1), 3: places, 4: (1, 2)}
         sizes = sorted({tuple(s[p] for p in places[len(s)]) for s in shapes if len(s) in places})
         if len(sizes) > 1:
             first, second = (f"{h} x {w}" for h, w in (sizes[0], sizes[-1]))
@@ -40,7 +40,7 @@ def from_list(images, wanted, layout):
                 "or on the page under Preprocessing"
             )
     if wanted.channels is None:  # grey and colour in one folder: all of them in colour
-        depths = {1 if len(s) == 2 else s[0 if layout == "CHW" else 2] for s in shapes}
+        depths = {1 if len(s) == 2 else s[0 if layout == "CHW" else -1] for s in shapes}
         mixed = len(depths) > 1 and depths <= {1, 3, 4}
         wanted = replace(wanted, channels=3 if mixed else None)
     made = []
@@ -57,13 +57,16 @@ def from_stack(inputs, wanted, layout="HWC"):
         rows = values.reshape(len(values), -1) if len(values) else values
         rows = rows.clone() if rows.dtype == torch.float32 else rows.to(torch.float32)
         return _normalised(rows, wanted, _largest(values.dtype) or 1.0)
+    if layout == "THWC" and values.ndim == 5:
+        return _clips(values, wanted)
     if values.ndim == 3:  # grey
         values = values[:, None]
     elif values.ndim == 4:
         values = values if layout == "CHW" else values.permute(0, 3, 1, 2)
     else:
         raise ValueError(
-            f"inputs have shape {tuple(values.shape)}, but images (example, h, w[, c]) were wanted"
+            f"inputs have shape {tuple(values.shape)}, but images (example, h, w[, c]), or clips "
+            "(clip, time, h, w, c), were wanted"
         )
     largest = _largest(values.dtype)
     # Transposing bytes and then widening them is faster than transposing floats.
@@ -73,6 +76,16 @@ def from_stack(inputs, wanted, layout="HWC"):
     # What follows works in place, and so may the network: never on the user's own memory.
     images = images.clone() if images.data_ptr() == values.data_ptr() else images
     return _normalised(images, wanted, largest or 1.0)
+
+
+def _clips(values, wanted):
+    """Frames as images, then time between channel and height, as a network in 3 dimensions wants.
+
+    returns  (clip, channel, time, height, width)
+    """
+    count, time = values.shape[:2]
+    frames = from_stack(values.reshape(count * time, *values.shape[2:]), wanted)
+    return frames.reshape(count, time, *frames.shape[1:]).transpose(1, 2).contiguous()
 
 
 def _tensor(inputs):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from memexplorer.progress import checkpoint
 
 INTERPOLATIONS = ("nearest", "bilinear", "bicubic")
+LAYOUTS = ("HWC", "CHW", "THWC", "vector")  # as Examples have them
 
 
 @dataclass(frozen=True)
@@ -165,10 +166,12 @@ def to_batch(inputs, preprocessing, *, layout="HWC"):
     """What does the network get to see of these examples?
 
     inputs         (example, h, w[, c]) or, with layout "CHW", (example, c, h, w); (example, d) with
-                   layout "vector"; or a list of (h, w[, c]) arrays that may differ in size
+                   layout "vector"; (clip, time, h, w, c) with layout "THWC"; or a list of
+                   (h, w[, c]) arrays that may differ in size
     preprocessing  a Preprocessing
-    returns        tensor (example, c, h, w) or (example, d), float32, contiguous; unsigned integers
-                   divided by their largest value, other numbers taken as they are
+    returns        tensor (example, c, h, w), (clip, c, time, h, w) or (example, d), float32,
+                   contiguous; unsigned integers divided by their largest value, other numbers
+                   taken as they are
     errors         ValueError for mixed sizes without a size, or channels that can't be turned
 
     >>> import numpy as np
@@ -179,8 +182,8 @@ def to_batch(inputs, preprocessing, *, layout="HWC"):
     from memexplorer.models import pixels
 
     checkpoint()
-    if layout not in ("HWC", "CHW", "vector"):
-        raise ValueError(f"layout is {layout!r}, but 'HWC', 'CHW' or 'vector' was wanted")
+    if layout not in LAYOUTS:
+        raise ValueError(f"layout is {layout!r}, but one of {', '.join(LAYOUTS)} was wanted")
     if pixels.is_ragged(inputs):
         return pixels.from_list(inputs, preprocessing, layout)
     return pixels.from_stack(inputs, preprocessing, layout)

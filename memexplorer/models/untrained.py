@@ -42,16 +42,17 @@ def untrained(network: nn.Module, *, seed=0) -> nn.Module:
     return attach(fresh.eval(), replace(told, weights=None, notes=(note,)))
 
 
-def perceptron(examples, classes: int, *, hidden=(256, 256), like=None) -> nn.Module:
+def perceptron(examples, classes: int, *, hidden=(256, 256), like=None, seed=0) -> nn.Module:
     """Which small fully connected network can learn these examples?
 
     examples  inputs and layout are looked at
     hidden    widths of the hidden layers
     like      a network whose wishes for its images hold here too, or None
+    seed      of its weights
     """
     wishes = Preprocessing() if like is None else origin(like).preprocessing
     numbers = to_batch(examples.inputs[:1], wishes, layout=examples.layout)[0].numel()
     widths = (numbers, *hidden, classes)
-    return attach(
-        MLP(widths).eval(), Origin(f"perceptron {'-'.join(map(str, widths))}", None, wishes)
-    )
+    with seeded(seed):
+        made = MLP(widths).eval()
+    return attach(made, Origin(f"perceptron {'-'.join(map(str, widths))}", None, wishes))

@@ -7,7 +7,7 @@ from itertools import combinations, product
 import numpy as np
 
 from memexplorer import evidence
-from memexplorer.checks import check_choice, check_count
+from memexplorer.checks import check_count
 from memexplorer.comparing import retraining, tabling
 from memexplorer.comparing.cohorts import HELD_OUT, TRAIN, VALUES, Cohorts, compare, grow
 from memexplorer.comparing.fits import check_make
@@ -17,7 +17,7 @@ from memexplorer.data.stratified import stratified
 from memexplorer.data.words import counted
 from memexplorer.measures.hsic import FEWEST
 from memexplorer.models.loading import load_model
-from memexplorer.models.untrained import perceptron
+from memexplorer.models.makes import check, made
 from memexplorer.progress import Progress, watched
 
 BEFORE, TRUE, SAME, OTHER = "untrained", "true", "same random", "different random"
@@ -61,7 +61,7 @@ def run(
     model       a network, or what `load_model` takes; may be None for a perceptron
     held_out    None: 30 % of the examples are held out
     seeds       networks of each kind of labels
-    make        perceptron (two hidden layers of 256), or same: the make of the network given
+    make        perceptron, cnn, convolutions, small, or same (the network's), see models.makes
     most        training examples at most, stratified
     asked       held-out examples at most, on which networks are compared, stratified
     rate        of SGD with momentum 0.9; of a perceptron less where its inputs are long, and
@@ -71,16 +71,14 @@ def run(
     seed        of samples and random labels, and the first of the networks' own
     """
     check_count("seeds", seeds, least=2)
-    check_choice("make", make, ("perceptron", "same"))
+    check(make, model)
     for name, value, least in (("most", most, 2), ("asked", asked, FEWEST), ("seed", seed, 0)):
         check_count(name, value, least=least)
     plan = retraining.Plan(rate=rate, batch_size=batch_size, epochs=epochs)
-    if model is None and make == "same":
-        raise ValueError("make is 'same', but there is no network; name one, or 'perceptron'")
     model = model and (yield from watched("loading the network", load_model, model))
     sets = yield from watched("loading the data", _sets, examples, held_out, most, asked, seed)
     source = sets[TRAIN]
-    plain = model if make == "same" else perceptron(source, len(source.classes), like=model)
+    plain = made(make, source, like=model, seed=seed)
     yield from watched("looking at the network", check_make, plain, sets)
     how = {"seeds": seeds, "make": make, "most": most, "asked": asked, "epochs": epochs,
            "rate": rate, "batch_size": batch_size, "seed": seed}  # fmt: skip

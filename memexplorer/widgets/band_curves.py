@@ -18,7 +18,7 @@ class BandCurves(FaultBox):
     """How does a number go from layer to layer, how sure is it, and what does each layer add?
 
     `picked` is one of the names along x or None: an upright line. on_pick(name) is called when a
-    person clicked near one.
+    person clicked near one. dots: their size in pixels.
 
     >>> from memexplorer.widgets.band_lines import Line
     >>> curves = BandCurves()
@@ -30,7 +30,8 @@ class BandCurves(FaultBox):
     picked = traitlets.Unicode(None, allow_none=True)
     words = traitlets.Unicode("")
 
-    def __init__(self, *, height: int = 280, on_pick: Callable[[str], None] | None = None):
+    def __init__(self, *, height: int = 280, dots: int = 7,
+                 on_pick: Callable[[str], None] | None = None):  # fmt: skip
         self._on_pick, self._names = on_pick, []
         self.points = models.ColumnDataSource({name: [] for name in POINTS})
         self.lines = models.ColumnDataSource({n: [] for n in ("xs", "ys", "hue", "dash", "width")})
@@ -43,7 +44,7 @@ class BandCurves(FaultBox):
                             line_color=None)  # fmt: skip
         self.figure.multi_line("xs", "ys", source=self.lines, line_color="hue", line_dash="dash",
                                line_width="width")  # fmt: skip
-        hover.renderers = [self.figure.scatter("x", "y", source=self.points, size=7,
+        hover.renderers = [self.figure.scatter("x", "y", source=self.points, size=dots,
                                                line_color="hue", fill_color="hue")]  # fmt: skip
         over = models.HoverTool(tooltips=[("", "@where"), ("", "@told")])
         self.added = self._figure(140, over)

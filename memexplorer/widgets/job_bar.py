@@ -33,7 +33,7 @@ class JobBar(FaultElement):
     def __init__(
         self, on_stop: Callable[[], None] | None = None, *, pause: float = 0.1, **settings
     ):
-        self.on_stop, self._pause, self._last = on_stop, pause, (None, -1e9)
+        self.on_stop, self.pause, self._last = on_stop, pause, (None, -1e9)
         super().__init__(**settings)
         self.on_msg(self.guarded(self._asked))
 
@@ -46,7 +46,7 @@ class JobBar(FaultElement):
         now, known = time.monotonic(), progress.total > 0
         rate, left = (None if value is None or value != value else value for value in (rate, left))
         finished = known and progress.done >= progress.total
-        skip = now - self._last[1] < self._pause and self._last[0] == progress.stage
+        skip = now - self._last[1] < self.pause and self._last[0] == progress.stage
         if skip and not finished and not progress.note:
             return
         self._last = (progress.stage, now)

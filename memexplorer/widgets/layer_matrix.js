@@ -80,7 +80,8 @@ function render({ model, el }) {
       made.append(head(said, rows[row], "row"), ...line);
       return made;
     }));
-    scale.replaceChildren("0 ", make("i", { "aria-hidden": "true" }), " 1");
+    const [low, high] = model.get("ends");
+    scale.replaceChildren(`${low} `, make("i", { "aria-hidden": "true" }), ` ${high}`);
     scale.hidden = !cells.length;
     mark();
     if (before) reach([Math.min(before[0], rows.length - 1),

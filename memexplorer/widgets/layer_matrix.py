@@ -35,16 +35,29 @@ class LayerMatrix(FaultElement):
     column_title = traitlets.Unicode("").tag(sync=True)
     cells = traitlets.List().tag(sync=True)  # by row: text, colour, ink of each cell
     numbered = traitlets.Bool(True).tag(sync=True)
+    ends = traitlets.List(["0", "1"]).tag(sync=True)  # of the scale of colours, as it is written
 
     def __init__(self, **settings):
-        self.values = np.zeros((0, 0))
+        self.values, self._texts = np.zeros((0, 0)), None
         super().__init__(**settings)
 
-    def draw(self, values, rows, columns, *, row_title="", column_title="", name="") -> None:
+    def draw(
+        self,
+        values,
+        rows,
+        columns,
+        *,
+        row_title="",
+        column_title="",
+        name="",
+        texts=None,
+        ends=("0", "1"),
+    ) -> None:
         """values (row, column), NaN where it isn't known; rows, columns: names of layers.
 
         Colour goes from 0 to 1 always, so that two pictures can be compared; what is below 0 has
-        the colour of 0. What was picked stays picked while that cell is there."""
+        the colour of 0. What was picked stays picked while that cell is there. texts: (row,
+        column) what cells say in place of their number; ends: what 0 and 1 mean then."""
         values = np.asarray(values, np.float64)
         rows, columns = [str(one) for one in rows], [str(one) for one in columns]
         if values.shape != (len(rows), len(columns)):
@@ -59,7 +72,11 @@ class LayerMatrix(FaultElement):
             self.rows, self.columns, self.name = rows, columns, name
             self.short_rows, self.short_columns = shortened(rows), shortened(columns)
             self.row_title, self.column_title = row_title, column_title
-            self.cells = [[_cell(value) for value in line] for line in values]
+            self.cells = [
+                [_cell(value, texts and texts[row][at]) for at, value in enumerate(line)]
+                for row, line in enumerate(values)
+            ]
+            self._texts, self.ends = texts, [*ends]
             self.numbered = max(values.shape, default=0) <= NUMBERED
 
     def said(self) -> str:
@@ -67,7 +84,7 @@ class LayerMatrix(FaultElement):
         if not self.picked:
             return ""
         row, column = self.picked
-        value = written(self.values[row, column])
+        value = self._texts[row][column] if self._texts else written(self.values[row, column])
         return f"{self.rows[row]} and {self.columns[column]}: {value}"
 
     @traitlets.validate("picked")
@@ -97,11 +114,11 @@ def written(value: float) -> str:
     return f"{min(value, 0.99):.2f}".replace("-0.00", "0.00").replace("-", "−")
 
 
-def _cell(value) -> dict:
+def _cell(value, said=None) -> dict:
     """What a cell says, and in which colours."""
     if not np.isfinite(value):
         return {"text": "?", "said": "unknown", "colour": "transparent", "ink": "inherit"}
     at = int(np.clip(value, 0, 1) * (len(look.SCORES) - 1))
-    text = written(value)
+    text = said or written(value)
     ink = DARK if at >= TURN else LIGHT
     return {"text": text, "said": text, "colour": look.SCORES[at], "ink": ink}

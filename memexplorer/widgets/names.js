@@ -1,3 +1,5 @@
+const PLAYING = { "fa-play": "Play", "fa-pause": "Pause", "fa-stop": "Stop, and back to the start",
+  "fa-retweet": "Repeat" };
 const NARROW = 980; // pixels of a panel: with Voila's margins, a window of 1000
 
 function named(root) {
@@ -16,6 +18,12 @@ function named(root) {
   for (const toggle of root.querySelectorAll(".widget-toggle-button")) {
     const on = String(toggle.classList.contains("mod-active"));
     if (toggle.getAttribute("aria-pressed") !== on) toggle.setAttribute("aria-pressed", on);
+  }
+  // A row of buttons to play with: each is an icon alone.
+  for (const button of root.querySelectorAll(".widget-play button")) {
+    const icon = button.querySelector("i")?.className || "";
+    const name = Object.keys(PLAYING).find((one) => icon.includes(one));
+    if (name && button.ariaLabel !== PLAYING[name]) button.ariaLabel = PLAYING[name];
   }
   for (const browse of root.querySelectorAll(".mx-browse[title]")) {
     if (browse.ariaLabel !== browse.title) browse.ariaLabel = browse.title;

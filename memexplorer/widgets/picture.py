@@ -11,7 +11,21 @@ _RING = (
     "--highlight-color: var(--mx-accent, #B3125F); }"
 )
 # A view says which bundle it was made from: an older one may speak up late.
-_READY = "at.name = `shown ${at.tags[0]} ${Math.random()}`"
+# What is painted on a canvas keeps its colours, though they are the page's variables, until it is
+# painted anew: when the system turns light or dark, or JupyterLab's theme does.
+_READY = """
+at.name = `shown ${at.tags[0]} ${Math.random()}`
+const held = new WeakRef(at), scheme = window.matchMedia("(prefers-color-scheme: dark)")
+const again = () => {
+  const figure = held.deref()
+  if (figure) return figure.change.emit()
+  scheme.removeEventListener("change", again)
+  theme.disconnect()
+}
+const theme = new MutationObserver(again)
+theme.observe(document.body, { attributeFilter: ["data-jp-theme-light"] })
+scheme.addEventListener("change", again)
+"""
 TAPS = Tap, DoubleTap  # of two quick clicks, the second arrives as the latter alone
 
 

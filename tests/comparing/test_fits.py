@@ -10,7 +10,10 @@ import torch
 from memexplorer import passes
 from memexplorer.comparing.fits import check_make, telling
 from memexplorer.data import load_examples
+from memexplorer.jobs import result_of
+from memexplorer.models.convolutional import Convolutions
 from memexplorer.models.origin import Origin, attach
+from memexplorer.studies import neighbor_agreement, random_label_pretraining
 
 
 def images(side, count=6):
@@ -74,3 +77,20 @@ def test_nobody_else_runs_the_network_meanwhile():
     check_make(network, {"train": images(4)})
     thread.join()
     assert seen == [True]
+
+
+@pytest.mark.parametrize(("dimensions", "shape", "words"), [
+    (2, (8, 5, 6, 6, 1), r"as \(2, 1, 5, 6, 6\): they are clips, and its convolutions take images"),
+    (3, (8, 6, 6), r"as \(2, 1, 6, 6\): they are images, and its convolutions take clips"),
+    (2, (8, 6), r"as \(2, 6\): they are vectors, and its convolutions take images"),
+    (3, (8, 6), "name a network of vectors, or data of clips"),
+])  # fmt: skip
+def test_images_and_clips_that_meet_the_other_kind_of_network(dimensions, shape, words):
+    network = Convolutions(dimensions, classes=2)
+    given = load_examples((np.random.rand(*shape).astype(np.float32), [0, 1] * 4))
+    with pytest.raises(ValueError, match=words):
+        check_make(network, {"training": given})
+    with pytest.raises(ValueError, match="they are (clips|images|vectors), and its convolutions"):
+        result_of(neighbor_agreement.run(network, given, k=3))  # as the page "explore" reads it
+    with pytest.raises(ValueError, match="they are (clips|images|vectors), and its convolutions"):
+        result_of(random_label_pretraining.run(network, given, make="same"))

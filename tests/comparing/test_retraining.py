@@ -7,6 +7,7 @@ import torch
 from memexplorer.comparing import retraining
 from memexplorer.data import load_examples
 from memexplorer.jobs import result_of
+from memexplorer.learning.placing import said
 from memexplorer.models.classifiers import MLP, ResNet
 from memexplorer.models.loading import weights_digest
 from memexplorer.models.untrained import perceptron, untrained
@@ -45,8 +46,7 @@ def test_it_ends_when_every_label_is_known(examples, tmp_path):
     assert (found.accuracy[:-1] < 1).all()
     assert len(found.accuracy) < 500
     inputs = torch.from_numpy(examples.inputs[:][:, None].astype(np.float32) / 255)
-    said = retraining.answers(found.network, inputs).numpy()
-    assert (said == examples.labels).all()
+    assert (said(found.network, inputs) == examples.labels).all()
 
 
 def test_a_stopped_training_goes_on_to_the_same_end(examples, tmp_path):

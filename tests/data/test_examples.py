@@ -81,7 +81,7 @@ def test_labels_in_another_sets_numbering():
         ({"ids": np.array(["a", "b", "a"])}, "ids must be unique, but a occurs more than once"),
         ({"labels": np.array([0, 1, 2])}, r"labels has 2, outside 0..1 \(2 classes: cat, dog\)"),
         ({"predictions": np.array([0, -1, 0])}, "predictions has -1, outside"),
-        ({"layout": "NCHW"}, "layout is 'NCHW', wanted \"HWC\""),
+        ({"layout": "NCHW"}, "layout is 'NCHW', wanted one of HWC"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_words(change, words):

@@ -46,7 +46,7 @@ def test_the_labels_given_are_not_touched_and_the_seed_decides():
         ({"classes": 1}, "classes is 1; a wrong label needs 2"),
         ({"fraction": 1.5}, "fraction is 1.5, wanted a share from 0 to 1"),
         ({"fraction": float("nan")}, "fraction is nan"),
-        ({"kind": "some"}, 'kind is \'some\', wanted "symmetric" or "pair"'),
+        ({"kind": "some"}, 'kind is \'some\', wanted "symmetric", "uniform" or "pair"'),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words(change, words):

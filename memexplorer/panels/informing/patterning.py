@@ -38,7 +38,6 @@ class PatternsView(ipywidgets.VBox):
         self.size = Choice("From", on_pick=heard(lambda: None), label_width="40px")
         self.size.offer(SIZES, (2000, 3))
         beside = [self.pattern, self.size]
-        self.job = OwnJob(self.pane, "Train and measure", self._steps, self._take, beside=beside)
         self.sentence, self.note = ipywidgets.HTML(), ipywidgets.HTML()
         self.curves = {name: BandCurves(height=240) for name in ("entropy", "mutual", "accuracy")}
         for part in self.curves.values():
@@ -46,7 +45,8 @@ class PatternsView(ipywidgets.VBox):
         both = ipywidgets.Box([self.curves["entropy"], self.curves["mutual"]])
         both.add_class("mx-split")
         self._result = ipywidgets.VBox([self.sentence, both, self.curves["accuracy"], self.note])
-        self._result.layout.display = "none"
+        self.job = OwnJob(self.pane, "Train and measure", self._steps, self._take,
+                          beside=beside, result=self._result)  # fmt: skip
         self._body = ipywidgets.VBox([self.job, self._result])
         super().__init__([self.pane])
         self.add_class("mx-informing")
@@ -56,7 +56,6 @@ class PatternsView(ipywidgets.VBox):
         session = self.session
         if self.job.anew(session.training, session.held_out):
             self.found = None
-            self._result.layout.display = "none"
         if session.training is None:
             self.pane.empty()
         elif not session.training.pictured or not session.training.labelled:
@@ -90,4 +89,3 @@ class PatternsView(ipywidgets.VBox):
         said += [f"L2 {how['decay']:g}"]
         said += [f"{how['bins']} bins, one range for all units"]
         self.note.value = look.note("; ".join([*said, f"seed {how['seed']}"]))
-        self._result.layout.display = None

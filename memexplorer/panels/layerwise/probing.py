@@ -31,8 +31,6 @@ class ProbesView(ipywidgets.VBox):
         self.pane.explain(**words.PROBES)
         heard = self.pane.guarded
         self.show_what = Choice("Show", on_pick=heard(self._draw), label_width="48px")
-        self.job = OwnJob(self.pane, "Probe every layer", self._steps, self._take,
-                          beside=[self.show_what])  # fmt: skip
         self.sentence, self.note = ipywidgets.HTML(), ipywidgets.HTML()
         self.curves, self.table = (
             Curves(shares=True, on_pick=self._look_at),
@@ -41,7 +39,9 @@ class ProbesView(ipywidgets.VBox):
         for part in (self.curves, self.table):
             part.on_error = self.pane.tell_fault
         parts = self.sentence, self.curves, self.table, self.note
-        self._result = ipywidgets.VBox(parts, layout={"display": "none"})
+        self._result = ipywidgets.VBox(parts)
+        self.job = OwnJob(self.pane, "Probe every layer", self._steps, self._take,
+                          beside=[self.show_what], result=self._result)  # fmt: skip
         self._body = ipywidgets.VBox([self.job, self._result])
         super().__init__([self.pane])
         session.observe(heard(self._follow), "at_layer")
@@ -51,7 +51,6 @@ class ProbesView(ipywidgets.VBox):
         session = self.session
         if self.job.anew(session.network, session.training, session.held_out):
             self.found = None
-            self._result.layout.display = "none"
         if session.training is None:
             self.pane.empty()
         elif not session.training.labelled:
@@ -92,7 +91,6 @@ class ProbesView(ipywidgets.VBox):
         self.note.value = look.note(
             ", ".join(f"{n:,} {name} examples" for name, n in sizes.items())
         )
-        self._result.layout.display = None
         self._follow()
 
     def _row(self, rows, _how):

@@ -30,13 +30,13 @@ class ReplacementView(ipywidgets.VBox):
         self.session, self.found = session, None
         self.pane = Pane("Layers of the other network", empty=NO_REFERENCE)
         self.pane.explain(**words.REPLACEMENT)
-        self.job = OwnJob(self.pane, "Replace layers", self._steps, self._take)
         self.sentence, self.note = ipywidgets.HTML(), ipywidgets.HTML()
         self.curves, self.table = Curves(height=220, shares=True), ScoreTable()
         for part in (self.curves, self.table):
             part.on_error = self.pane.tell_fault
         parts = self.sentence, self.curves, self.table, self.note
-        self._result = ipywidgets.VBox(parts, layout={"display": "none"})
+        self._result = ipywidgets.VBox(parts)
+        self.job = OwnJob(self.pane, "Replace layers", self._steps, self._take, result=self._result)
         self._body = ipywidgets.VBox([self.job, self._result])
         super().__init__([self.pane])
 
@@ -45,7 +45,6 @@ class ReplacementView(ipywidgets.VBox):
         session = self.session
         if self.job.anew(session.network, session.training, session.held_out, session.reference):
             self.found = None
-            self._result.layout.display = "none"
         if session.network is None or session.reference is None:
             self.pane.empty()
         elif not session.training.labelled:
@@ -80,4 +79,3 @@ class ReplacementView(ipywidgets.VBox):
         how = "learned from {} training examples, asked {} {} ones".format(
             learned, asked, "held-out" if len(sizes) > 1 else "other")  # fmt: skip
         self.note.value = look.note(f"The probe is {how}, stratified; seed {self.session.seed}")
-        self._result.layout.display = None

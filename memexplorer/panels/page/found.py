@@ -16,13 +16,15 @@ class Found(traitlets.HasTraits):
     given, roots                  what was named, and the folders that may be read; None: anywhere
     uploads                       where files that are uploaded go; None: nowhere
     agreement, map, units         results of the three studies, None until there
-    layermem                      what two encoders memorized, by layer and image, or None
+    layermem, noisy               what two encoders memorized, what wrong labels led to, or None
+    watched, spoiled              the training watched here and its picked step (panels.watching),
+                                  which stays when others are loaded; what was spoiled, or None
     forgetting, pruning           what silencing units on this page has found, or None
     k, metric, layers             what they were asked; layers None: chosen by the study
     next_k                        the k that is asked for, until all that is shown is of that k
     """
 
-    layermem = traitlets.Any(None)
+    layermem, noisy, watched, spoiled = (traitlets.Any(None) for _ in range(4))
 
     def __init__(self, **settings):
         self.k, self.next_k, self.metric = 30, None, "cosine"
@@ -41,7 +43,7 @@ class Found(traitlets.HasTraits):
         self.encoder, self.layers, self.map_layer = encoder, None, None
         self.readable, self.id_order = list(readable), id_order
         self.agreement = self.map = self.units = self.forgetting = self.pruning = None
-        self.layermem = None
+        self.layermem = self.noisy = None
         self.k, self.next_k = self.asked_k, None
 
     @property

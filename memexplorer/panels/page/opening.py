@@ -6,6 +6,7 @@ from pathlib import Path
 from memexplorer import shipped, storage
 from memexplorer.data.samples import sample
 from memexplorer.encoding import twins
+from memexplorer.learning import keeping
 from memexplorer.panels.address import linking
 from memexplorer.panels.page.naming import FIELDS
 from memexplorer.panels.page.page import Page
@@ -70,5 +71,5 @@ def _readable(roots) -> list[Path]:
     """The folders that were named; and what is shipped or was trained on a page is for anybody."""
     found = [*map(Path, roots), shipped.folder("sample_data")]
     with contextlib.suppress(ValueError):  # no cache: the page says so when it needs one
-        found.append(storage.cache_folder() / twins.KEPT)
+        found += [storage.cache_folder() / kept for kept in (twins.KEPT, keeping.KEPT)]
     return list(dict.fromkeys(found))

@@ -26,13 +26,19 @@ class OwnJob(ipywidgets.VBox):
     take    called with each early result (`partial`), and at the end with the result; in the
             page's own thread
     beside  controls that stand in the row of the button
+    result  the box that shows what was found, or None: hidden until something is taken, and again
+            when the job is about other objects
 
     >>> from memexplorer.widgets.pane import Pane
     >>> OwnJob(Pane("Pairs", empty=""), "Compare", lambda: iter(()), print).button.description
     'Compare'
     """
 
-    def __init__(self, pane, words: str, steps: Callable, take: Callable, *, beside=()):
+    def __init__(
+        self, pane, words: str, steps: Callable, take: Callable, *, beside=(), result=None
+    ):
+        self._result = result or ipywidgets.VBox()
+        self._result.layout.display = "none"
         self._steps, self._take, self._about = steps, take, None
         self._heard = True  # until something else is looked at
         self.button = ipywidgets.Button(description=words, button_style="primary")
@@ -51,9 +57,13 @@ class OwnJob(ipywidgets.VBox):
 
     def begin(self) -> None:
         """Start anew; what is at work here is stopped first."""
+        self.go(self._steps)
+
+    def go(self, of) -> None:
+        """Start these steps, () -> a generator, instead of those of the button."""
         self._heard = True
         try:
-            steps = self._steps()
+            steps = of()
         except ValueError as error:
             self._failed(error)
             return
@@ -75,6 +85,7 @@ class OwnJob(ipywidgets.VBox):
         if before is not None and all(a is b for a, b in zip(about, before, strict=True)):
             return False
         self.forget()
+        self._result.layout.display = "none"
         return True
 
     def say(self, words: str) -> None:
@@ -87,6 +98,7 @@ class OwnJob(ipywidgets.VBox):
         self.bar.show(progress, rate.per_second, rate.left)  # not a number: not known yet
         if progress.partial is not None:
             self._take(progress.partial)
+            self._result.layout.display = None
 
     def _done(self, took):
         self.bar.done(f"done in {took}" if self._heard else "")

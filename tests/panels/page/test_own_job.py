@@ -117,3 +117,19 @@ def test_a_file_that_is_missing_is_about_this_button():
     job.begin()
     assert job.running.job.join(5)
     assert job.bar.fault["todo"] == "Then press the button again."
+
+
+def test_the_result_is_seen_from_when_something_is_taken_until_it_is_about_others():
+    result = ipywidgets.VBox()
+    part = Progress("comparing", 2, 2, partial="all")
+    job = OwnJob(Pane("Pairs", empty=""), "Compare", lambda: iter([part]), print, result=result)
+    assert result.layout.display == "none"
+    first, other = object(), object()
+    assert job.anew(first)
+    job.begin()
+    assert job.running.job.join(5)
+    assert result.layout.display is None
+    assert not job.anew(first)
+    assert result.layout.display is None
+    assert job.anew(other)
+    assert result.layout.display == "none"

@@ -1,4 +1,4 @@
-"""What training goes down on: callables (output, targets, indices) -> one number."""
+"""Losses of encoders that are taught without labels."""
 
 import torch
 from torch.nn import functional

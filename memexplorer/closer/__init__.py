@@ -1,0 +1,1 @@
+"""How does training on noise differ from training on real data?"""

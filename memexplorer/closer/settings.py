@@ -1,0 +1,80 @@
+"""Real data, and the same with nothing to learn in its inputs or in its labels."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from memexplorer import device as devices
+from memexplorer.data import Examples, load_examples
+from memexplorer.data.labels import check_learnable
+from memexplorer.data.spoiling import spoil, truthful
+from memexplorer.data.stratified import stratified
+from memexplorer.data.words import counted
+from memexplorer.models.loading import load_model
+from memexplorer.models.makes import PERCEPTRON, made
+
+REAL, RAND_X, RAND_Y = "real", "randX", "randY"
+SETTINGS = (REAL, RAND_X, RAND_Y)
+KINDS = {RAND_X: "gaussian", RAND_Y: "uniform"}
+LEAST = 10  # examples
+
+
+def sets(examples, held_out, most: int, asked: int, seed: int) -> tuple[Examples, Examples]:
+    """Which examples are learned, and which are asked for? With true labels where they are known.
+
+    held_out     None: 30 % of the examples are held out
+    most, asked  at most so many, stratified
+    """
+    rng, learned = np.random.default_rng(seed), truthful(load_examples(examples))
+    check_learnable(learned)
+    if held_out is None:
+        part = stratified(learned.labels, max(LEAST, round(0.3 * len(learned))), rng=rng)
+        other = learned.take(part)
+        learned = learned.take(np.setdiff1d(np.arange(len(learned)), part))
+    else:
+        other = truthful(load_examples(held_out).with_classes(learned.classes))
+    for part in (learned, other):
+        if len(part) < LEAST:
+            raise ValueError(f"{part.name} leaves {counted(len(part), 'example')}, but at least "
+                             f"{LEAST} are wanted; load more")  # fmt: skip
+    return tuple(part.take(stratified(part.labels, count, rng=rng))
+                 for part, count in ((learned, most), (other, asked)))  # fmt: skip
+
+
+def learned_alone(examples, most: int, seed: int) -> Examples:
+    """The same, where nothing is asked of held-out examples."""
+    learned = truthful(load_examples(examples))
+    check_learnable(learned)
+    rng = np.random.default_rng(seed)
+    return learned.take(stratified(learned.labels, most, rng=rng))
+
+
+def noised(examples: Examples, setting: str, share: float = 1.0, *, seed=0) -> Examples:
+    """The same examples, a share of them with noise for inputs, or with labels drawn at random.
+
+    setting  "real", "randX" (Gaussian inputs with the mean and variance of all, labels kept) or
+             "randY" (any class, each as likely, perhaps the true one)
+    """
+    if setting == REAL or not share:
+        return examples
+    return spoil(examples, KINDS[setting], share, seed=seed).examples
+
+
+def network_of(model, make: str, examples: Examples, device, *, hidden=(256, 256), seed=0):
+    """The network that is taught, before it has learned anything, the same for the same seed.
+
+    make    one of models.makes; same: that of the network given, which has learned already: its
+            weights are drawn anew
+    hidden  layers of a perceptron
+    """
+    model = None if model is None else load_model(model)
+    width = hidden[0] if make == PERCEPTRON else None
+    return made(make, examples, like=model, width=width, seed=seed).to(devices.choose(device))
+
+
+def numbered(examples: Examples, classes: int) -> Examples:
+    """The examples, where a network has more answers than they have classes: one each."""
+    if classes <= len(examples.classes):
+        return examples
+    more = [f"class {number}" for number in range(len(examples.classes), classes)]
+    return replace(examples, classes=(*examples.classes, *more))

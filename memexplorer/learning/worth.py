@@ -1,0 +1,87 @@
+"""What a beginning is worth: fine-tunings of several seeds, compared seed by seed."""
+
+import numpy as np
+
+from memexplorer.learning.finetuning import STARTS, FineTuned
+
+
+def by_start(tuned) -> dict:
+    """How good is each beginning, on so many labels, over the seeds?
+
+    tuned    (seed, FineTuned), …
+    returns  (labels, start) -> {"seeds", "mean", "low", "high", "known_at"}: held-out accuracy, its
+             mean, lowest and highest; and the mean epoch in which 99 % of the labels were known,
+             NaN where a seed did not come so far, or was not asked
+    """
+    found = {}
+    for labels in sorted({one.labels for _, one in tuned}):
+        for start in STARTS:
+            some = [one for _, one in tuned if (one.labels, one.start) == (labels, start)]
+            if some:
+                right = np.array([one.accuracy for one in some])
+                known = [np.nan if one.known_at is None else one.known_at for one in some]
+                found[labels, start] = {"seeds": len(some), "mean": float(right.mean()),
+                                        "low": float(right.min()), "high": float(right.max()),
+                                        "known_at": float(np.mean(known))}  # fmt: skip
+    return found
+
+
+def gains(tuned, start: str, other: str) -> dict:
+    """How much better is one beginning than another, seed by seed?
+
+    returns  labels -> (mean difference of held-out accuracy, low, high): a 95 % interval of
+             Student's t over the seeds, NaN with one seed alone; the seeds that have both
+
+    >>> from types import SimpleNamespace as One
+    >>> def one(start, accuracy): return One(labels=50, start=start, accuracy=accuracy)
+    >>> pairs = [(0, one("a", 0.5)), (0, one("b", 0.4)), (1, one("a", 0.7)), (1, one("b", 0.4))]
+    >>> [round(value, 2) for value in gains(pairs, "a", "b")[50]]
+    [0.2, -1.07, 1.47]
+    """
+    from scipy import stats
+
+    known = {(one.labels, one.start, seed): one.accuracy for seed, one in tuned}
+    found = {}
+    for labels in sorted({one.labels for _, one in tuned}):
+        seeds = sorted({seed for few, name, seed in known if (few, name) == (labels, start)})
+        pairs = [(known[labels, start, seed], known.get((labels, other, seed))) for seed in seeds]
+        apart = np.array([one - two for one, two in pairs if two is not None])
+        if not len(apart):
+            continue
+        half = np.nan
+        if len(apart) > 1:
+            half = stats.t.ppf(0.975, len(apart) - 1) * apart.std(ddof=1) / len(apart) ** 0.5
+        mean = float(apart.mean())
+        found[labels] = (mean, mean - float(half), mean + float(half))
+    return found
+
+
+def speed(shuffles: dict) -> dict:
+    """How many epochs did each set of random labels take, over the seeds?
+
+    shuffles  seed -> (Memorization, …)
+    returns   set -> (epochs of each seed), those that reached what was asked for; a seed that did
+              not is counted with the epochs it was given, and so is at least as slow as said
+    """
+    found: dict[int, list] = {}
+    for each in shuffles.values():
+        for one in each:
+            if one.known or one.why:
+                found.setdefault(one.shuffle, []).append(one.epochs)
+    return {number: tuple(epochs) for number, epochs in sorted(found.items())}
+
+
+def told(shuffles: dict) -> dict:
+    """Columns, a row for each set of random labels that was begun: what became of it."""
+    rows = [(seed, one) for seed, each in shuffles.items() for one in each if one.epochs]
+    columns = {"seed": [seed for seed, _ in rows]}
+    columns |= {name: [getattr(one, name) for _, one in rows]
+                for name in ("shuffle", "epochs", "known", "growth", "dead", "why")}  # fmt: skip
+    return columns | {"accuracy": [one.accuracy[-1] for _, one in rows]}
+
+
+def tuned_columns(tuned) -> dict:
+    """Columns, a row for each fine-tuning: the seed and the fields of FineTuned."""
+    names = FineTuned.__dataclass_fields__
+    columns = {name: [getattr(one, name) for _, one in tuned] for name in names}
+    return columns | {"seed": [seed for seed, _ in tuned]}

@@ -1,0 +1,93 @@
+"""Ways of learning side by side on the same wrong labels, as they go."""
+
+import time
+from dataclasses import replace
+
+import ipywidgets
+
+from memexplorer.panels.page.own_job import OwnJob
+from memexplorer.panels.page.session import Session
+from memexplorer.panels.robustly import drawn, told
+from memexplorer.panels.robustly.asked import Asked
+from memexplorer.panels.words import noisy_labels as words
+from memexplorer.studies import noisy_labels
+from memexplorer.widgets import look
+from memexplorer.widgets.band_curves import BandCurves
+from memexplorer.widgets.live_curves import LiveCurves
+from memexplorer.widgets.pane import Pane
+
+EVERY = 1.0  # seconds between two drawings of all pictures
+PULLS = {"clean": "gradient, clean examples", "wrong": "gradient, wrong labels"}
+PULLED = "What pulls the true class (below 0: towards it), the label and the regularizer"
+NO_LABELS = "Wrong labels need labels, and this data has none: name some under Source."
+
+
+class SideBySideView(ipywidgets.VBox):
+    """Held-out accuracy, memorized share and gradient terms of each way, epoch by epoch."""
+
+    needs = ()
+
+    def __init__(self, session: Session):
+        self.session = session
+        self.pane = Pane("Ways to learn, side by side", empty="Ways of learning, compared here.")
+        self.pane.explain(**words.SIDE)
+        heard = self.pane.guarded
+        self.asked = Asked(heard)
+        self.sentence, self.note = ipywidgets.HTML(), ipywidgets.HTML()
+        self.curves = LiveCurves()
+        self.pulls = {name: BandCurves(height=200, dots=3) for name in PULLS}
+        for part in (self.curves, *self.pulls.values()):
+            part.on_error = self.pane.tell_fault
+        both = ipywidgets.Box(list(self.pulls.values()))
+        both.add_class("mx-split")
+        pulled = ipywidgets.HTML(f"<h3>{look.escape(PULLED)}</h3>")
+        parts = [self.sentence, self.curves, pulled, both, self.note]
+        self._result = ipywidgets.VBox(parts)
+        self.job = OwnJob(self.pane, "Train side by side", self._steps, self._take,
+                          result=self._result)  # fmt: skip
+        self._body = ipywidgets.VBox([self.asked, self.job, self._result])
+        super().__init__([self.pane])
+        self.add_class("mx-robustly")
+
+    def show(self) -> None:
+        """Offer to train on what is loaded; what was found on other examples goes."""
+        session = self.session
+        if self.job.anew(session.training, session.held_out):
+            session.noisy = None
+        if session.training is None:
+            self.pane.empty()
+        elif not session.training.labelled or len(session.training.classes) < 2:
+            self.pane.empty(NO_LABELS)
+        else:
+            self.pane.ready(self._body)
+
+    def _steps(self):
+        session = self.session
+        return calmly(noisy_labels.run(
+            session.network, session.training, session.held_out,
+            **self.asked.settings(session.training), cache=session.cache, seed=session.seed,
+        ))  # fmt: skip
+
+    def _take(self, found):
+        self.session.noisy, table = found, found.epochs
+        epochs = found.settings["settings"]["epochs"]
+        self.curves.draw(drawn.pictures(table), label="epoch", last=epochs)
+        for kind, words_ in PULLS.items():
+            self.pulls[kind].draw(*drawn.terms(table, kind), y_label=words_, x_label="epoch")
+        self.sentence.value = f'<p class="mx-answer">{look.escape(told.sentence(found))}</p>'
+        self.note.value = look.note(told.about(found))
+
+
+def calmly(steps):
+    """The same steps, their early results no more often than can be looked at."""
+    shown = 0.0
+    while True:
+        try:
+            progress = next(steps)
+        except StopIteration as finished:
+            return finished.value
+        if progress.partial is not None and time.monotonic() - shown < EVERY:
+            progress = replace(progress, partial=None)
+        elif progress.partial is not None:
+            shown = time.monotonic()
+        yield progress

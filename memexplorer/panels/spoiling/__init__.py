@@ -1,0 +1,1 @@
+"""A data set spoiled on purpose, in a pane of a page."""

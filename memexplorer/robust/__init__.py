@@ -1,0 +1,1 @@
+"""Ways to learn in spite of wrong labels."""

@@ -1,0 +1,130 @@
+"""How does the time to know all labels grow with noise, with less capacity and with more data?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from memexplorer import evidence
+from memexplorer.checks import check_choice, check_count
+from memexplorer.closer.converging import converged
+from memexplorer.closer.settings import RAND_X, RAND_Y, REAL, network_of, noised, sets
+from memexplorer.data import Examples
+from memexplorer.data.stratified import stratified
+from memexplorer.learning.placing import placed
+from memexplorer.learning.recipe import Recipe
+from memexplorer.measures.waiting import share_of_seeds, waited
+from memexplorer.progress import Progress, watched, within
+
+WIDTH, SIZE = "width", "size"
+NOISES = {"inputs": (RAND_X,), "labels": (RAND_Y,), "both": (RAND_X, RAND_Y)}
+
+
+@dataclass(frozen=True, eq=False)
+class ConvergenceTime:
+    """How many epochs until a network knows every label it is told?
+
+    models    columns: along (width or size), noise (real, randX or randY), level, width, size,
+              seeds, reached; epochs (median; NaN: half had not got there), epochs_low and
+              epochs_high (shortest and longest; infinite: not by the last epoch); best and final
+              accuracy on held-out examples as they really are: mean, _low and _high (95 %, by
+              Student's t); training: mean accuracy on the labels told, at the end
+    networks  columns: the same first five, seed, epochs (NaN: not reached), best, final, training
+    source, held_out  told the truth where it is known; settings
+    """
+
+    models: dict
+    networks: dict
+    source: Examples
+    held_out: Examples
+    settings: dict
+
+
+def run(
+    model, examples, held_out=None, *, widths=(16, 32, 64, 128, 256), sizes=(150, 300, 600, 1200),
+    noise="both", levels=(0.5, 1.0), seeds=3, epochs=100, most=1200, asked=1000, rate=0.05,
+    batch_size=32, device="auto", cache=None, seed=0,
+) -> Iterator[Progress]:  # fmt: skip
+    """Does noise need more capacity and more time, and how much more with more data?
+
+    A generator of Progress; results come early, as `partial`, and are kept. Perceptrons with two
+    hidden layers are taught until they know every label they are told, or for so many epochs: of
+    several widths on all examples, then of the largest width on ever more examples; on real data,
+    and with a share of inputs replaced by noise (randX) or of labels drawn at random (randY).
+
+    model       says only what it wants of its images; may be None
+    held_out    None: 30 % of the examples are held out. They stay as they are
+    widths      units in each of the two hidden layers
+    sizes       training examples, for the largest width
+    noise       inputs, labels or both
+    levels      shares of examples with noise
+    seeds       networks at each point, taught at once
+    epochs      at most
+    most        training examples for the widths, stratified
+    asked       held-out examples at most
+    rate        of SGD with momentum 0.9
+    batch_size  examples in a step
+    seed        of samples and noise, and the first of the networks' own
+    """
+    check_choice("noise", noise, tuple(NOISES))
+    counts = {"seeds": seeds, "most": most, "asked": asked, "epochs": epochs}
+    for name, value in {**counts, "widths": min(widths), "sizes": min(sizes)}.items():
+        check_count(name, value, least=1)
+    recipe = Recipe(rate=rate, batch_size=batch_size, epochs=epochs)
+    source, other = yield from watched(
+        "loading the data", sets, examples, held_out, most, asked, seed
+    )
+    sizes = tuple(dict.fromkeys(min(size, len(source)) for size in sizes))
+    levels = [(REAL, 0.0), *((kind, level) for kind in NOISES[noise] for level in levels if level)]
+    plans = [(WIDTH, *level, width, len(source)) for level in levels for width in widths]
+    plans += [(SIZE, *level, max(widths), size) for level in levels for size in sizes]
+    how = {"widths": [*widths], "sizes": [*sizes], "noise": noise, "levels": [*levels],
+           "rate": rate, "momentum": recipe.momentum, "batch_size": batch_size, **counts,
+           "seed": seed}  # fmt: skip
+    about = evidence.Evidence(source, {}, None, None, "", "perceptrons with two hidden layers")
+    about = evidence.about(about, study="convergence_time", **how)
+    found = {}
+    for number, plan in enumerate(plans):
+        steps = _one(model, source, other, recipe, plan, seeds, device, seed, cache)
+        found[plan] = yield from within(steps, number * epochs, len(plans) * epochs)
+        yield Progress("networks taught", (number + 1) * epochs, len(plans) * epochs,
+                       "epochs", partial=_result(found, source, other, about))  # fmt: skip
+    return _result(found, source, other, about)
+
+
+def _one(model, source, other, recipe, plan, seeds, device, seed, cache):
+    """Converged networks of one width, on one set; the same ones are taught once."""
+    _, kind, level, width, size = plan
+    rows = stratified(source.labels, size, rng=np.random.default_rng(seed))
+    part = noised(source.take(rows), kind, level, seed=seed)
+    make = network_of(model, "perceptron", part, device, hidden=(width, width), seed=seed)
+    both = [placed(make, one) for one in (part, other)]
+    what = "real data" if kind == REAL else f"{kind} {level:.0%}".replace("%", " %")
+    stage = f"{what}, width {width}, {size:,} examples"
+    found = yield from converged(
+        make, both, recipe, networks=seeds, seed=seed, stage=stage, cache=cache
+    )
+    return found
+
+
+def _result(found, source, other, about):
+    models, networks = {}, {}
+    for plan, one in found.items():
+        first = dict(zip(("along", "noise", "level", "width", "size"), plan, strict=True))
+        took = waited(one.epochs)
+        row = {**first, "seeds": took.of, "reached": took.reached, "epochs": took.median,
+               "epochs_low": took.low, "epochs_high": took.high}  # fmt: skip
+        for name, values in (("best", one.best), ("final", one.held_out[-1])):
+            ends = zip(("", "_low", "_high"), share_of_seeds(values), strict=True)
+            row |= {name + end: value for end, value in ends}
+        _add(models, row | {"training": float(one.training[-1].mean())})
+        for at in range(took.of):
+            _add(networks, {**first, "seed": at, "epochs": float(one.epochs[at]),
+                            "best": float(one.best[at]), "final": float(one.held_out[-1, at]),
+                            "training": float(one.training[-1, at])})  # fmt: skip
+    return ConvergenceTime(models, networks, source, other, about)
+
+
+def _add(table, row):
+    for name, value in row.items():
+        table.setdefault(name, []).append(value)

@@ -1,0 +1,54 @@
+"""Are critical samples counted on the page, and is a search watched step by step, by keyboard?"""
+
+import re
+
+import pytest
+
+
+def pane_of(page, title):
+    return page.locator(".mx-pane", has=page.get_by_role("heading", name=title, exact=True))
+
+
+@pytest.fixture
+def opened(serve, shared_page):
+    page, address = shared_page, serve("--sample", "digits", "--app", "closer_look")
+    if not page.url.startswith(address):
+        page.goto(address)
+        page.locator(".mx-source .mx-job").get_by_text("done in").wait_for()
+    return page
+
+
+def test_critical_samples_are_counted_and_a_search_is_watched(opened):
+    pane = pane_of(opened, "Critical samples")
+    pane.get_by_label("Radius").select_option(label="0.02 of a pixel")
+    pane.get_by_role("button", name="Count critical examples").press("Enter")
+    pane.get_by_text("Within a radius of 0.02 another answer was found").wait_for(timeout=60_000)
+    pane.get_by_role("figure", name=re.compile("^share critical")).wait_for()
+    assert pane.locator(".mx-gallery li").count() == 12
+    pane.get_by_role("button", name="Watch the search").press("Enter")
+    pane.get_by_text("A slice shows two of 64 numbers").wait_for(timeout=60_000)
+    plane = pane.get_by_role("figure", name=re.compile("from where the example is"))
+    plane.wait_for()
+    pane.get_by_role("button", name="Play", exact=True).wait_for()
+    slider = pane.get_by_role("slider")
+    before = plane.get_attribute("aria-label")
+    slider.press("End")
+    pane.get_by_role("img", name=re.compile("^the input at step [1-9]")).wait_for()
+    opened.wait_for_function("([at, was]) => at.getAttribute('aria-label') !== was",
+                             arg=[plane.element_handle(), before])  # fmt: skip
+
+
+def test_sensitivity_draws_early_and_stops(opened):
+    pane = pane_of(opened, "Who moves later losses?")
+    pane.get_by_role("button", name="Train and trace back").press("Enter")
+    pane.get_by_role("figure", name=re.compile("^Gini coefficient")).wait_for(timeout=60_000)
+    pane.get_by_role("button", name="Stop").click()
+    pane.get_by_text("what was finished is kept").wait_for()
+
+
+def test_narrow_nothing_is_cut_off(opened):
+    before = opened.viewport_size
+    opened.set_viewport_size({"width": 800, "height": 900})
+    opened.wait_for_timeout(500)
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 800
+    opened.set_viewport_size(before)

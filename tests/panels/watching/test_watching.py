@@ -1,0 +1,166 @@
+"""The page of a training, without a browser: begun, paused, gone on with, branched, looked at."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from memexplorer import layout
+from memexplorer.data import load_examples
+from memexplorer.panels import training
+from memexplorer.panels.watching import answers
+
+
+@pytest.fixture
+def page(tmp_path, monkeypatch):
+    monkeypatch.setenv("MEMEXPLORER_CACHE", str(tmp_path))
+    monkeypatch.setattr(layout, "umap", lambda features, *_, **__: layout.principal(features))
+    monkeypatch.setattr(layout, "_together", lambda points, *_, **__: points)
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (60, 4, 4)).astype(np.uint8)
+    data = load_examples((images, np.arange(60) % 3))
+    made = training.panel(data=data, held_out=data.take(range(30)))
+    until(lambda: not made.running.busy)
+    asked = made.panes.views[1].asked.parts
+    asked["width"].value, asked["batch_size"].value, asked["epochs"].value = 8, 8, 4
+    return made
+
+
+def until(true, seconds=20):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it takes too long"
+        time.sleep(0.01)
+
+
+def trained(view):
+    view.job.begin()
+    until(lambda: not view.job.busy)
+
+
+def test_a_training_is_drawn_and_a_time_of_it_is_looked_at(page):
+    view, times = page.panes.views[1:3]
+    assert times.pane.state == "empty"
+    assert view.pane.state == "ready"
+    assert "make of this network" not in str(view.asked.parts["make"].options)  # there is none
+    trained(view)
+    assert "After 4 epochs it answers" in view.shown.sentence.value
+    assert [one["name"] for one in view.shown.curves.pictures] == [
+        "Accuracy", "Examples told a wrong class", "Training loss (nats)",
+    ]  # fmt: skip
+    view.shown.curves.place = 2.0
+    assert page.session.watched.step == 16
+    assert "After 2 epochs it answers" in view.shown.sentence.value
+    assert times.use.description == "Look at epoch 2 here"
+    assert "explore.ipynb?run=" in times.link.value
+    times.job.begin()
+    until(lambda: not times.job.busy)
+    assert times.map.said().startswith("at epoch 2: told truly, answered so")
+    times.map.place = 4
+    assert page.session.watched.step == 32
+    assert view.shown.curves.place == 4.0
+    times.map.picked = 3
+    assert "answered" in times.map.words
+    assert page.session.focus is not None
+    found = view.shown.newest
+    times.look_at_it()
+    until(lambda: page.session.network is not None and not page.running.busy)
+    assert (page.session.training.labels == found.source.labels).all()
+    assert page.session.network.fc.out_features == 3
+    assert page.session.watched.found is found
+    assert view.pane.state == "ready"
+
+
+def test_paused_it_goes_on_and_a_branch_stands_beside_its_parent(page):
+    view = page.panes.views[1]
+    view.asked.parts["epochs"].value = 300
+    view.job.begin()
+    until(lambda: view.shown.newest is not None and len(view.shown.newest.history) > 3)
+    view.job.pause()
+    until(lambda: view.job.hold.description == "Continue")
+    at = page.session.watched.found.history.times["step"][-1]
+    assert at < 2400
+    assert "paused" in view.job.bar.words
+    view.asked.parts["epochs"].value = 5  # of no account: what was begun goes on
+    view.job.pause()
+    until(lambda: not view.job.busy)
+    history = page.session.watched.found.history
+    assert history.times["step"][-1] == 2400
+    assert len(set(history.times["step"])) == 301
+    view.shown.curves.place = view.shown.curves.stops[2]
+    step = page.session.watched.step
+    view.asked.parts["epochs"].value = 12
+    view.branch_off()
+    until(lambda: not view.job.busy)
+    branch = page.session.watched.found.history
+    assert branch.times["step"][0] == step
+    assert branch.times["epoch"][-1] == 12
+    assert view.shown.before.list.value == (history.settings["folder"],)
+    assert any(line["thin"] for line in view.shown.curves.pictures[0]["lines"])
+
+
+def test_what_is_spoiled_above_is_what_is_learned(page):
+    spoil, view = page.panes.views[:2]
+    assert view.asked.values()["noise"] == "symmetric"
+    for kind, share in (("asymmetric", 50), ("gaussian", 20)):
+        spoil.asked.kind.value, spoil.asked.share.value = kind, share
+        spoil.job.begin()
+        until(lambda: not spoil.job.busy)
+    assert view.asked.parts["noise"].label.startswith("the spoiled examples (asymmetric+gaussian")
+    trained(view)
+    found = view.shown.newest
+    np.testing.assert_array_equal(found.source.labels, spoil.spoiled.examples.labels)
+    np.testing.assert_array_equal(found.examples["kind"], spoil.spoiled.kinds.astype(str))
+    history, drawn = found.history, np.char.find(found.examples["kind"], "gaussian") >= 0
+    assert drawn.sum() == 12
+    right = history.predictions[-1] == history.labels
+    assert history.times["touched"][-1] == pytest.approx(right[drawn].mean())
+    assert history.times["untouched"][-1] == pytest.approx(right[~drawn].mean())
+    assert "Examples with spoiled or repeated inputs" in [
+        one["name"] for one in view.shown.curves.pictures
+    ]
+    assert "Of those with spoiled or repeated inputs it answers" in view.shown.sentence.value
+    spoil.back.click()
+    spoil.back.click()
+    assert view.asked.values()["noise"] == "symmetric"
+    view.asked.parts["noise"].value = "none"
+    trained(view)
+    assert np.isnan(view.shown.newest.history.times["as_told"][-1])
+
+
+def test_between_two_drawings_a_frame_carries_what_was_measured(page):
+    view = page.panes.views[1]
+    trained(view)
+    found, shown = view.shown.newest, view.shown
+    whole = shown.curves.pictures
+    part = replace(found.history, times={n: c[:3] for n, c in found.history.times.items()},
+                   checkpoints=found.history.checkpoints[:3])  # fmt: skip
+    shown.clear()
+    shown.take(replace(found, history=part))
+    shown.take(replace(found, history=replace(
+        part, times={n: c[:4] for n, c in found.history.times.items()})))  # fmt: skip
+    assert len(shown.curves.pictures[0]["lines"][0]["xs"]) == 3
+    measured = shown.curves.frame["measured"]
+    assert measured["xs"] == [3.0]
+    assert measured["ys"][0][0] == whole[0]["lines"][0]["ys"][3:4]
+    shown.settle()  # when it ends, nothing stays undrawn
+    assert len(shown.curves.pictures[0]["lines"][0]["xs"]) == 4
+    shown.take(found)  # the last time is drawn at once
+    assert shown.curves.pictures == whole
+
+
+def test_names_and_colours_of_what_is_drawn():
+    said = np.array([[0, 1, 1, 2], [0, 0, 0, 1]])
+    times = type("Times", (), {"rows": np.arange(4), "said": said, "epochs": np.array([0.0, 1.5])})
+    source = load_examples(
+        {"images": np.zeros((4, 2, 2), np.uint8), "labels": ["a", "a", "a", "b"],
+         "true_labels": ["a", "a", "b", "a"], "ids": list("wxyz"), "classes": ["a", "b", "c"]}
+    )  # fmt: skip
+    codes, names, _ = answers.coloured(times, source, answers.CLEAN)
+    assert codes.tolist() == [[0, 1, 2, 3], [0, 0, 4, 4]]
+    assert len(names) == 5
+    told = answers.told_of(times, source, 2, 1)
+    assert (
+        told == "y: told a, truly b; answered a at epoch 1.5; as told (memorized): since epoch 1.5."
+    )
