@@ -15,14 +15,15 @@ from memexplorer.data.samples import sample
 from memexplorer.learning.many import many
 from memexplorer.learning.placing import placed
 from memexplorer.learning.recipe import Recipe
-from memexplorer.models.untrained import perceptron, untrained
+from memexplorer.models.makes import made
+from memexplorer.models.untrained import untrained
 
 
 def run(*, networks=100, size=1200, width=256, repeats=3):
     hidden = (width, width)
     digits = load_examples(sample("digits")["data"])
     digits = digits.take(np.arange(min(size, len(digits))))
-    make = perceptron(digits, len(digits.classes), hidden=hidden)
+    make = made("perceptron", digits, width=width)
     inputs, targets = placed(make, digits)
     recipe = Recipe(rate=0.05, batch_size=32, epochs=1)
     starts = [untrained(make, seed=seed) for seed in range(networks)]

@@ -14,7 +14,7 @@ from memexplorer.data import load_examples
 from memexplorer.data.samples import sample
 from memexplorer.jobs import result_of
 from memexplorer.learning.finetuning import LONGER, PRETRAINED, RESCALED, SCRATCH
-from memexplorer.learning.worth import by_start, gains, speed
+from memexplorer.learning.worth import by_start, ended, gains
 from memexplorer.studies import random_label_pretraining
 
 SLOW = {"make": "perceptron", "rate": 0.02, "momentum": 0.0, "epochs": 600}
@@ -51,11 +51,14 @@ def told(name, settings, sets, seeds, size, epochs, shuffles) -> bool:
         found = result_of(random_label_pretraining.run(
             None, *sets, **settings, shuffles=shuffles, repeats=seeds, cache=cache))  # fmt: skip
     print(f"{name}, {len(found.source):,} examples, batches of 32, {seeds} seeds")
-    took = speed(found.shuffles)
-    for number, each in took.items():
-        known = [one.known for all_of in found.shuffles.values() for one in all_of
-                 if one.shuffle == number]  # fmt: skip
-        print(f"    set {number}: {', '.join(map(str, each))} epochs, {sum(known)} known")
+    took = {}
+    for number, each in ended(found.shuffles).items():
+        epochs = [one.epochs for one in each.values() if not one.died]
+        took |= {number: epochs} if epochs else {}  # the dead are not quick
+        known, died = (sum(getattr(one, what) for one in each.values())
+                       for what in ("known", "died"))  # fmt: skip
+        print(f"    set {number}: {', '.join(map(str, epochs)) or 'no'} epochs, {known} known"
+              + f", {died} dead" * bool(died))  # fmt: skip
     for fault in found.faults:
         print(f"    {fault}")
     for (labels, start), one in by_start(found.tuned).items():
@@ -64,7 +67,7 @@ def told(name, settings, sets, seeds, size, epochs, shuffles) -> bool:
     for start in (PRETRAINED, RESCALED, LONGER):
         for labels, (mean, low, high) in gains(found.tuned, start, SCRATCH).items():
             print(f"    {labels:5} labels, {start}: {mean:+.3f} ({low:+.3f} to {high:+.3f})")
-    if 2 in took:
+    if 1 in took and 2 in took:
         ratio = np.mean(took[2]) / np.mean(took[1])
         print(f"    ratio of epochs, second set over first: {ratio:.2f}")
     means = [np.mean(took[number]) if number in took else np.inf for number in (1, 2)]

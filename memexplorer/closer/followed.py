@@ -59,7 +59,10 @@ class Followed:
 
 
 def small(examples: Examples) -> torch.Tensor:
-    """What do small networks take in? (example, number) float64, larger images averaged down."""
+    """What do small networks take in? (example, number) float64.
+
+    Larger images are averaged down; clips are taken as they are.
+    """
     batch = to_batch(examples.inputs[:], Preprocessing(), layout=examples.layout)
     if batch.ndim == 4 and max(batch.shape[2:]) > SIDE:
         batch = torch.nn.functional.adaptive_avg_pool2d(batch, SIDE)

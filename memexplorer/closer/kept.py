@@ -1,6 +1,7 @@
 """What a piece of work found, kept, so that a Stop loses only the piece that it is in."""
 
 import contextlib
+import zipfile
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -44,8 +45,8 @@ def kept(kind: str, of: type, begin: Callable, *, cache=None, **about) -> Iterat
 
 def _read(file, of):
     """What is in this file, or None."""
-    unreadable = OSError, ValueError, EOFError, KeyError, TypeError
-    with contextlib.suppress(*unreadable), np.load(file) as found:
+    unreadable = OSError, ValueError, EOFError, KeyError, TypeError, zipfile.BadZipFile
+    with contextlib.suppress(*unreadable), open(file, "rb") as raw, np.load(raw) as found:
         parts = {name: found[name] for name in found.files}
         return of(**{name: str(part) if part.dtype.kind == "U" and not part.ndim else part
                      for name, part in parts.items()})  # fmt: skip

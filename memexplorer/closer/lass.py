@@ -65,8 +65,8 @@ def answering(network):
 def in_pixels(network, values, like):
     """What is so much of a pixel, from 0 to 1, to a network that normalizes its inputs?
 
-    values  a number; like: one input, (c, h, w) or (d,)
-    returns a number, or (c, 1, 1) numbers where each channel has a spread of its own
+    values  a number; like: one input, (c, h, w), (c, t, h, w) or (d,)
+    returns a number, or (c, 1, 1[, 1]) numbers where each channel has a spread of its own
 
     >>> from memexplorer.models.origin import Origin, attach
     >>> from memexplorer.models.preprocessing import Preprocessing
@@ -77,8 +77,8 @@ def in_pixels(network, values, like):
     spread = origin(network).preprocessing.std
     if not spread:
         return values
-    if like.ndim == 3:
-        return values / np.reshape(spread, (-1, 1, 1))
+    if like.ndim >= 3:
+        return values / np.reshape(spread, (-1, *[1] * (like.ndim - 1)))
     return values / spread[0] if len(spread) == 1 else values
 
 
@@ -87,7 +87,7 @@ def ends(network, batch, *, clip):
     if not clip:
         return {}
     mean, std = (
-        np.reshape(given or plain, (-1, *[1] * (batch.ndim > 2) * 2)).astype(np.float32)
+        np.reshape(given or plain, (-1, *[1] * (batch.ndim - 2))).astype(np.float32)
         for given, plain in zip(
             (origin(network).preprocessing.mean, origin(network).preprocessing.std),
             ((0.0,), (1.0,)), strict=True)

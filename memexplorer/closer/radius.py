@@ -24,8 +24,9 @@ class Chosen:
 def chosen(network, examples, *, clip=False, seed=0):
     """At which radius are 1 to 20 % of these examples critical?
 
-    A generator: yields Progress, returns Chosen. The radius is halved or doubled, and then the gap
-    halved, until the share is in between; the note says when no radius does it.
+    A generator: yields Progress, returns Chosen. The radius is multiplied or divided by four, and
+    then the gap halved by ratio, until the share is in between; the note says when no radius of
+    those tried does it, and whether it was the narrowest or the widest.
     """
     rows = np.random.default_rng(seed).permutation(len(examples))[:ASKED]
     low, high, radius, share = NARROW, WIDE, 2.0**-6, float("nan")
@@ -46,21 +47,23 @@ def chosen(network, examples, *, clip=False, seed=0):
         if LEAST <= share <= MOST:
             break
         low, high = (radius, high) if share < AIM else (low, radius)
-        if radius in (NARROW, WIDE):
+        if radius in (NARROW, WIDE) or tried == TRIES - 1:
             break
         radius = min(max(_next(radius, low, high), NARROW), WIDE)
     words = f"{100 * share:.0f} % of {len(rows)} examples critical in {STEPS} steps"
-    if share > MOST:
-        note = f"even at a radius of {radius * scale:.2g} nearly everything is critical: {words}"
-    elif share < LEAST:
-        note = f"even at a radius of {radius * scale:.2g} hardly anything is critical: {words}"
-    else:
+    at = f"a radius of {radius * scale:.3g}"
+    if LEAST <= share <= MOST:
         note = f"radius {radius * scale:.3g}, chosen so that 1 to 20 % are critical: {words}"
+    elif radius in (NARROW, WIDE):
+        much = "more than 20" if share > MOST else "less than 1"
+        note = f"even at {at} {much} % are critical: {words}"
+    else:
+        note = f"at none of {TRIES} radii 1 to 20 % are critical; at {at}: {words}"
     return Chosen(radius * scale, share, note)
 
 
 def _next(radius, low, high) -> float:
-    """Twice or half of it while one end is not known yet, then in the middle, by ratio."""
+    """Four times or a quarter of it while one end is not known, then in the middle, by ratio."""
     if high == WIDE:
         return 4 * radius
     if low == NARROW:

@@ -13,7 +13,7 @@ from memexplorer.models.untrained import untrained
 NOTHING = "nothing"
 DROPOUT, INPUT_DROPOUT, INPUT_NOISE = "dropout", "input dropout", "input noise"
 HIDDEN_NOISE, DECAY, ADVERSARIAL = "hidden noise", "weight decay", "dropout and adversarial"
-STRENGTHS = {  # the paper's ranges; of the noise of inputs in spreads of all inputs
+STRENGTHS = {  # our choice: from hardly felt to where nothing is learned
     DROPOUT: (0.25, 0.5, 0.75, 0.9), INPUT_DROPOUT: (0.25, 0.5, 0.75, 0.9),
     INPUT_NOISE: (0.5, 1.0, 2.0, 5.0), HIDDEN_NOISE: (0.1, 0.3, 1.0, 3.0),
     DECAY: (0.001, 0.003, 0.01, 0.03), ADVERSARIAL: (0.2, 0.45, 0.7),

@@ -1,7 +1,5 @@
 """Real data, and the same with nothing to learn in its inputs or in its labels."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from memexplorer import device as devices
@@ -60,21 +58,13 @@ def noised(examples: Examples, setting: str, share: float = 1.0, *, seed=0) -> E
     return spoil(examples, KINDS[setting], share, seed=seed).examples
 
 
-def network_of(model, make: str, examples: Examples, device, *, hidden=(256, 256), seed=0):
+def network_of(model, make: str, examples: Examples, device, *, width=None, seed=0):
     """The network that is taught, before it has learned anything, the same for the same seed.
 
     make    one of models.makes; same: that of the network given, which has learned already: its
             weights are drawn anew
-    hidden  layers of a perceptron
+    width   units of each hidden layer of a perceptron; None: 256
     """
     model = None if model is None else load_model(model)
-    width = hidden[0] if make == PERCEPTRON else None
+    width = width if make == PERCEPTRON else None
     return made(make, examples, like=model, width=width, seed=seed).to(devices.choose(device))
-
-
-def numbered(examples: Examples, classes: int) -> Examples:
-    """The examples, where a network has more answers than they have classes: one each."""
-    if classes <= len(examples.classes):
-        return examples
-    more = [f"class {number}" for number in range(len(examples.classes), classes)]
-    return replace(examples, classes=(*examples.classes, *more))

@@ -52,15 +52,18 @@ class Search:
 
 
 def searching(
-    network, examples, row: int, *, radius, pair=None, iterations=100, clip=False, seed=0, grid=GRID
-) -> Iterator:
+    network, examples, row: int, *, radius, pair=None, number=None, iterations=100, clip=False,
+    seed=0, grid=GRID,
+) -> Iterator:  # fmt: skip
     """How does LASS find another answer around this example, or none?
 
     A generator: yields Progress by slices, returns Search. The same search as `lass.searched` does
     for this row: the noise is the same.
 
-    pair  the two numbers of the input to look at, as it lies flat; None: where the gradient is
-          largest
+    pair    the two numbers of the input to look at, as it lies flat; None: where the gradient is
+            largest
+    number  the row of this example where it was counted, as in a sample: noise is drawn by it;
+            None: `row`
     """
     told = origin(network).preprocessing
     batch = to_batch(examples.inputs[[row]], told, layout=examples.layout).to(devices.of(network))
@@ -70,7 +73,8 @@ def searching(
     with passes.alone(network):
         said, slope = answer(batch)
         found = critical(answer, batch, **how, **lass.ends(network, batch, clip=clip), seed=seed,
-                         numbers=[row], watch=lambda *step: path.append(step[2]))  # fmt: skip
+                         numbers=[row if number is None else number],
+                         watch=lambda *step: path.append(step[2]))  # fmt: skip
         path = torch.cat(path)
         said = answer(path)[0]
     first, second = _pair(pair, slope[0], told)
@@ -97,8 +101,9 @@ def _pair(pair, slope, told) -> tuple[int, int]:
     """The two numbers with the largest gradient per pixel, or those that were asked for."""
     if pair is None:
         steep = slope.abs()
-        if told.std and steep.ndim == 3:
-            steep = steep / torch.as_tensor(told.std, device=steep.device).reshape(-1, 1, 1)
+        if told.std and steep.ndim >= 3:
+            spread = torch.as_tensor(told.std, device=steep.device)
+            steep = steep / spread.reshape(-1, *[1] * (steep.ndim - 1))
         return tuple(int(one) for one in steep.flatten().argsort(descending=True)[:2])
     first, second = (int(one) for one in pair)
     count = slope.numel()

@@ -12,7 +12,8 @@ def time_first(given, name: str = "images", *, known: bool = False):
              copied, so that what lies on disk stays there
     known    it is in this order already
     returns  (clip, time, h, w, channel)
-    errors   ValueError where neither the third nor the last axis can be channels (1, 3 or 4)
+    errors   ValueError where neither the third nor the last axis can be channels (1, 3 or 4), or
+             where the second can be as well as the third
 
     >>> time_first(np.zeros((2, 8, 3, 16, 16))).shape
     (2, 8, 16, 16, 3)
@@ -20,6 +21,12 @@ def time_first(given, name: str = "images", *, known: bool = False):
     shape = given.shape
     if known or shape[4] in CHANNELS:
         return given
+    if shape[1] in CHANNELS and shape[2] in CHANNELS:
+        raise ValueError(
+            f"{name} has shape {shape}, where the second axis may be channels and the third time, "
+            "or the other way round; move channels last: np.moveaxis(clips, 1, -1) where the "
+            "second are channels, np.moveaxis(clips, 2, -1) where the third are"
+        )
     if shape[2] in CHANNELS:
         return np.moveaxis(given, 2, -1)
     hint = ""

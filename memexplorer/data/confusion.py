@@ -81,15 +81,41 @@ def parsed(text: str) -> dict[str, str]:
     return found
 
 
+def by_id(text: str) -> dict[str, str]:
+    """Which ids does a line such as "train-17=dog, train-4=cat" speak of?
+
+    text     ids and classes with = (or an arrow) between; a comma or a line break after each
+    returns  {id: class}
+    errors   ValueError says which part does not say both
+
+    >>> by_id("train-17=dog, train-4 -> cat")
+    {'train-17': 'dog', 'train-4': 'cat'}
+    """
+    found: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in re.split(r"[,;\n]", text))):
+        sides = re.fullmatch(rf"(.+?)\s*(?:{ARROW.pattern}|=)\s*([^=→⇒]+)", part)
+        if sides is None:
+            raise ValueError(f'"{part}" says not which id is told which class; write it as '
+                             '"train-17=dog, train-4=cat"')  # fmt: skip
+        name, other = sides.groups()
+        if found.setdefault(name, other) != other:
+            raise ValueError(f"{name} is said to be told {found[name]} and {other}; name one")
+    return found
+
+
 def number(name, classes) -> int:
     """Which class is meant, by its name or by its number?
 
     >>> number("dog", ("cat", "dog")), number(0, ("cat", "dog")), number(1, ("1", "2"))
     (1, 0, 0)
+    >>> number("1", ("cat", "dog")), number("1", ("1", "2"))
+    (1, 0)
     """
     if str(name) in classes:
         return classes.index(str(name))
     whole = isinstance(name, int | np.integer) and not isinstance(name, bool)
+    if not whole and isinstance(name, str) and re.fullmatch("[0-9]+", name):
+        whole, name = True, int(name)  # as text has them
     if whole and 0 <= name < len(classes):
         return int(name)
     raise ValueError(f"there is no class {name!r}; the classes are {listed(classes, most=20)}")

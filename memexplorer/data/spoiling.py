@@ -7,7 +7,7 @@ import numpy as np
 
 from memexplorer.checks import check_count
 from memexplorer.data import distorting
-from memexplorer.data.confusion import confusion, number
+from memexplorer.data.confusion import by_id, confusion, number
 from memexplorer.data.examples import Examples
 from memexplorer.data.labels import check_learnable
 from memexplorer.data.noise import wrong_labels
@@ -67,7 +67,7 @@ def spoil(examples, kind, fraction=1.0, *, seed=0, to=None, copies=1) -> Spoiled
               "uniform": told any class, perhaps the true one, so that of a fraction r only
               r (1 - 1 / classes) is wrong
               "asymmetric": told the class that `to` says, see data.confusion.confusion
-              "listed": the ids in `to`, {id: class}, are told that class
+              "listed": the ids in `to`, {id: class} or text "id=class, id=class", are told it
               "gaussian": the input is noise with the mean and variance of all inputs
               "pixels": the pixels change places, for all in the same way; to="each": in each in
               another
@@ -181,6 +181,7 @@ def _told(before, *, kind, fraction, to, rng):
     examples, truth = before.examples, before.examples.true_labels
     classes, size = examples.classes, len(examples)
     if kind == "listed":
+        to = by_id(to) if isinstance(to, str) else to
         told, drawn = _listed(examples, to, fraction, rng)
         note = f"{int(drawn.sum()):,} of {counted(len(to), 'listed id')} drawn"
     elif kind == "asymmetric":

@@ -10,7 +10,10 @@ from memexplorer.models.copying import copied
 from memexplorer.models.seeding import seeded
 
 SHIFT = 8  # an image is shifted by up to this part of its side
-ORDER, SHIFTED, DROPPED = 0, 1, 2  # what is drawn, so that no two draws have one seed
+# What is drawn in a step: [seed, SHIFTED or DROPPED, step]; an epoch's order is [seed, epoch].
+# Numpy fills seeds up with zeros, so step 0 shares its numbers with the orders of epochs 1 and 2;
+# no other two draws have one seed.
+SHIFTED, DROPPED = 1, 2
 
 
 class Drawn:

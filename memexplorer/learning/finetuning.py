@@ -15,6 +15,7 @@ from memexplorer.learning.placing import placed, said
 from memexplorer.learning.recipe import Recipe
 from memexplorer.learning.until import Learning
 from memexplorer.models.identity import weights_digest
+from memexplorer.models.origin import origin
 from memexplorer.progress import Progress
 
 SCRATCH, PRETRAINED, RESCALED = "from scratch", "pre-trained", "pre-trained, rescaled"
@@ -83,6 +84,7 @@ def finetuned(
         kind="fine-tuned", network=weights_digest(network), data=examples.digest(),
         labels=examples.label_digest(), held_out=[held_out.digest(), held_out.label_digest()],
         recipe=asdict(plan), seed=seed, torch=torch.__version__.partition("+")[0], start=start,
+        preprocessing=asdict(origin(network).preprocessing),
     )  # fmt: skip
     file = storage.cache_folder(cache) / "fine-tuned" / f"{name}.json"
     kept = _kept(file)

@@ -48,7 +48,7 @@ class History:
                  of examples whose truth is known the shares right (of the clean), truly, as_told,
                  otherwise (of the wrongly told), and touched and untouched (accuracy, as told, of
                  those whose inputs were spoiled, and of the others)
-    predictions  (time, asked) int16: what the network said of each example that is asked
+    predictions  (time, asked) int32: what the network said of each example that is asked
     rows         (asked,) which examples these are; all, or a stratified sample
     labels       (asked,) what they are called in the training
     checkpoints  those that are kept, the first before any step

@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from memexplorer import storage
 from memexplorer.data import spoiled_file, spoiling
+from memexplorer.learning.describing import described
 from memexplorer.learning.history import COLUMNS, Checkpoint, History
 from memexplorer.models.identity import weights_digest
 from memexplorer.models.origin import origin
@@ -19,25 +20,6 @@ from memexplorer.models.origin import origin
 KEPT = "learning"  # the folder in the cache
 PLAN, STATE, TIMES, TOLD = "plan.json", "state.pt", "times.json", "told.json"
 OFTEN = 20.0  # seconds between two states, or so many times what it takes to write one
-
-
-def described(loss) -> str:
-    """Which loss is this? Its name, and the numbers it was made with.
-
-    >>> described(None)
-    'cross-entropy'
-    """
-    if loss is None:
-        return "cross-entropy"
-    name = getattr(loss, "__qualname__", type(loss).__qualname__)
-    held = dict(getattr(loss, "__dict__", {}))
-    cells = getattr(loss, "__closure__", None) or ()
-    names = loss.__code__.co_freevars if cells else ()
-    held |= {name: cell.cell_contents for name, cell in zip(names, cells, strict=True)}
-    plain = {key: value for key, value in sorted(held.items())
-             if isinstance(value, int | float | str)}  # fmt: skip
-    made = ", ".join(f"{key}={value}" for key, value in plain.items())
-    return f"{name.removesuffix('.<locals>.loss')}({made})"
 
 
 def plan_of(network, examples, held_out, recipe, loss, every, seed, begin, touched=None) -> dict:
@@ -52,9 +34,22 @@ def plan_of(network, examples, held_out, recipe, loss, every, seed, begin, touch
         "touched": None if touched is None else storage.digest(touched.astype(np.uint8)),
         "measured": list(COLUMNS), "every": every, "seed": seed,
         "preprocessing": asdict(origin(network).preprocessing),
-        "begin": None if begin is None else [begin.weights.parent.name, begin.step],
+        "begin": None if begin is None else _begun(begin),
         "torch": torch.__version__.partition("+")[0],
     }  # fmt: skip
+
+
+def _begun(begin: Checkpoint) -> list:
+    """Which checkpoint is this? Its weights, its step, and how it was taught until then.
+
+    A folder may hold another training by now, so its name says nothing.
+    """
+    try:
+        weights = np.fromfile(begin.weights, np.uint8)
+    except OSError:  # `begun_from` has words for it
+        weights = np.empty(0, np.uint8)
+    taught = _json(begin.weights.parent / PLAN).get("plan", {})
+    return [storage.digest(weights), begin.step, storage.key(**taught)]
 
 
 def place(folder, cache, plan: dict) -> Path:
@@ -114,7 +109,7 @@ class Keeper:
             return
         begun = time.monotonic()
         # The answers first: a state must never tell of more times than there are answers.
-        storage.save_arrays(self.folder, predictions=np.asarray(predictions, np.int16))
+        storage.save_arrays(self.folder, predictions=np.asarray(predictions))
         with storage.written(self.folder / STATE) as path:
             torch.save(state, path)
         _write(self.folder / TIMES, state["times"])

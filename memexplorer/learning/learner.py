@@ -9,8 +9,9 @@ import torch
 
 from memexplorer.learning import drawing, measuring
 from memexplorer.learning.clock import Clock
+from memexplorer.learning.describing import described
 from memexplorer.learning.history import COLUMNS, History, Live, thinned
-from memexplorer.learning.keeping import Keeper, described
+from memexplorer.learning.keeping import Keeper
 from memexplorer.learning.placing import placed
 from memexplorer.learning.recipe import Recipe
 from memexplorer.models.identity import output_tensor
@@ -51,7 +52,7 @@ class Learner:
         self.asked = measuring.asked(self.network, examples, often, self.seed, *about)
         some = held_out is not None and len(held_out)  # of three examples, no fifth is held out
         self.other = measuring.asked(self.network, held_out, often, self.seed) if some else None
-        self.said = np.empty((often, len(self.asked.rows)), np.int16)
+        self.said = np.empty((often, len(self.asked.rows)), measuring.SAID)
         sets = (("training", self.asked, examples), ("held-out", self.other, held_out))
         notes = [measuring.note(name, part, len(whole)) for name, part, whole in sets if part]
         size = 3 * sum(value.nbytes for value in self.network.state_dict().values())

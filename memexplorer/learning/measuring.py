@@ -13,6 +13,7 @@ MOST = 20_000  # examples that are asked at each measured time
 NUMBERS = 1 << 28  # answers that are kept of one training
 SHARES = "right", "truly", "as_told", "otherwise"
 UNKNOWN = float("nan")
+SAID = np.int32  # answers: vocabularies have more than 32,767
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +66,7 @@ def measured(network, training: Asked, held_out: Asked | None) -> tuple[dict, np
     if held_out is not None:
         wanted = held_out.labels if held_out.truth is None else held_out.truth
         found["held_out"] = _share(said(network, held_out.inputs) == wanted)
-    return found, answers.astype(np.int16)
+    return found, answers.astype(SAID)
 
 
 def note(name: str, part: Asked, whole: int) -> str:

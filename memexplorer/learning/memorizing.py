@@ -38,6 +38,7 @@ class Memorization:
     dead      share of rectified units that answer 0 to every example; NaN without such units
     chance    accuracy of saying the most frequent label
     why       "" if known, else in words why not; ends with what to do
+    died      did it end so that it can't learn any more, all units of a layer silent?
     """
 
     shuffle: int
@@ -47,6 +48,7 @@ class Memorization:
     dead: float = float("nan")
     chance: float = 0.0
     why: str = ""
+    died: bool = False
 
     @property
     def epochs(self) -> int:
@@ -134,14 +136,9 @@ def reshuffled(
             found.append(_kept(file)["about"])
             states.append({key: one.cpu().clone() for key, one in taught.state_dict().items()})
             yield Progress(said, number, shuffles, "sets of labels", partial=tuple(found))
-            if is_dead(found[-1]):
+            if found[-1].died:
                 break
     return Memorized(tuple(found), tuple(states), first)
-
-
-def is_dead(one: Memorization) -> bool:
-    """Did the network end so that it can't learn any more?"""
-    return one.why.startswith("the network died")
 
 
 def _beside(steps, found):
@@ -181,7 +178,8 @@ def _one(taught, inputs, labels, recipe, until, seed, file, first, stage):
     known = learning.accuracy[-1] >= until
     about = Memorization(number, tuple(learning.accuracy), known,
                          dying.growth(taught, begun), share, chance)  # fmt: skip
-    told = asdict(replace(about, why=why(about, silent)))
+    died = not known and 1.0 in silent.values()
+    told = asdict(replace(about, why=why(about, silent), died=died))
     keeper.reached(learning.state() | {"about": told}, now=True)
 
 
@@ -193,6 +191,8 @@ def _kept(file) -> dict | None:
         return None
     if "about" in kept:
         about = kept["about"]
+        # What was kept before there was this field says it in its sentence alone.
+        about.setdefault("died", about["why"].startswith("the network died"))
         kept["about"] = Memorization(**about | {"accuracy": tuple(about["accuracy"])})
     return kept
 

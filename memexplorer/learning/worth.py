@@ -56,19 +56,39 @@ def gains(tuned, start: str, other: str) -> dict:
     return found
 
 
-def speed(shuffles: dict) -> dict:
-    """How many epochs did each set of random labels take, over the seeds?
+def ended(shuffles: dict) -> dict:
+    """How did each set of random labels end, seed by seed?
 
     shuffles  seed -> (Memorization, …)
-    returns   set -> (epochs of each seed), those that reached what was asked for; a seed that did
-              not is counted with the epochs it was given, and so is at least as slow as said
+    returns   set -> {seed: Memorization}, those that are over: known, given up, or dead. The epochs
+              of one given up are those it was given: at least so many would be needed. Those of a
+              dead one say when it was found dead, and nothing of how long learning takes
     """
-    found: dict[int, list] = {}
-    for each in shuffles.values():
+    found: dict[int, dict] = {}
+    for seed, each in shuffles.items():
         for one in each:
             if one.known or one.why:
-                found.setdefault(one.shuffle, []).append(one.epochs)
-    return {number: tuple(epochs) for number, epochs in sorted(found.items())}
+                found.setdefault(one.shuffle, {})[seed] = one
+    return dict(sorted(found.items()))
+
+
+def sooner(shuffles: dict) -> tuple[int, int]:
+    """In how many seeds was the second set learned sooner than the first? (so many, of so many)
+
+    Of the seeds in which both sets are over. Sooner is one that was known, in fewer epochs than
+    the first took or where the first never was.
+
+    >>> from memexplorer.learning.memorizing import Memorization as One
+    >>> first, second = One(1, (0.5, 1.0), known=True), One(2, (1.0,), known=True)
+    >>> dead = One(2, (0.1,), why="the network died", died=True)
+    >>> sooner({0: (first, second), 1: (first, dead), 2: (first,)})
+    (1, 2)
+    """
+    over = ended(shuffles)
+    first, second = over.get(1, {}), over.get(2, {})
+    both = [(first[seed], second[seed]) for seed in first if seed in second]
+    won = [two.known and (two.epochs < one.epochs or not one.known) for one, two in both]
+    return sum(won), len(both)
 
 
 def told(shuffles: dict) -> dict:
@@ -76,7 +96,8 @@ def told(shuffles: dict) -> dict:
     rows = [(seed, one) for seed, each in shuffles.items() for one in each if one.epochs]
     columns = {"seed": [seed for seed, _ in rows]}
     columns |= {name: [getattr(one, name) for _, one in rows]
-                for name in ("shuffle", "epochs", "known", "growth", "dead", "why")}  # fmt: skip
+                for name in ("shuffle", "epochs", "known", "growth", "dead", "died",
+                             "why")}  # fmt: skip
     return columns | {"accuracy": [one.accuracy[-1] for _, one in rows]}
 
 

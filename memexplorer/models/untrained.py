@@ -1,14 +1,12 @@
-"""A network before it has learned anything: of the same make as another, or a plain one."""
+"""A network before it has learned anything: of the same make as another."""
 
 from dataclasses import replace
 
 import torch
 from torch import nn
 
-from memexplorer.models.classifiers import MLP
 from memexplorer.models.copying import copied
-from memexplorer.models.origin import Origin, attach, origin
-from memexplorer.models.preprocessing import Preprocessing, to_batch
+from memexplorer.models.origin import attach, origin
 from memexplorer.models.seeding import seeded
 
 
@@ -40,19 +38,3 @@ def untrained(network: nn.Module, *, seed=0) -> nn.Module:
     told = origin(network)
     note = f"untrained: its weights were drawn anew (seed {seed})"
     return attach(fresh.eval(), replace(told, weights=None, notes=(note,)))
-
-
-def perceptron(examples, classes: int, *, hidden=(256, 256), like=None, seed=0) -> nn.Module:
-    """Which small fully connected network can learn these examples?
-
-    examples  inputs and layout are looked at
-    hidden    widths of the hidden layers
-    like      a network whose wishes for its images hold here too, or None
-    seed      of its weights
-    """
-    wishes = Preprocessing() if like is None else origin(like).preprocessing
-    numbers = to_batch(examples.inputs[:1], wishes, layout=examples.layout)[0].numel()
-    widths = (numbers, *hidden, classes)
-    with seeded(seed):
-        made = MLP(widths).eval()
-    return attach(made, Origin(f"perceptron {'-'.join(map(str, widths))}", None, wishes))

@@ -121,7 +121,8 @@ def measure(learner, examples, inputs, other) -> tuple:
     (label_clean, label_wrong), (own_clean, own_wrong) = (
         of_true_class(term, labels, truth) for term in terms
     )
-    if learner.way == ways.DELAYING:  # its regularizer is another: nothing is said of it
+    # Another regularizer, or two networks with targets of their own: nothing is said of it.
+    if learner.way in (ways.DELAYING, ways.EARLIER):
         own_clean = own_wrong = float("nan")
     held = learners.probabilities(learner, other[0]).argmax(axis=1)
     numbers = (

@@ -88,8 +88,8 @@ def run(
         steps = _one(model, source, other, recipe, plan, seeds, device, seed, cache)
         found[plan] = yield from within(steps, number * epochs, len(plans) * epochs)
         yield Progress("networks taught", (number + 1) * epochs, len(plans) * epochs,
-                       "epochs", partial=_result(found, source, other, about))  # fmt: skip
-    return _result(found, source, other, about)
+                       "epochs", partial=_result(found, seed, source, other, about))  # fmt: skip
+    return _result(found, seed, source, other, about)
 
 
 def _one(model, source, other, recipe, plan, seeds, device, seed, cache):
@@ -97,7 +97,7 @@ def _one(model, source, other, recipe, plan, seeds, device, seed, cache):
     _, kind, level, width, size = plan
     rows = stratified(source.labels, size, rng=np.random.default_rng(seed))
     part = noised(source.take(rows), kind, level, seed=seed)
-    make = network_of(model, "perceptron", part, device, hidden=(width, width), seed=seed)
+    make = network_of(model, "perceptron", part, device, width=width, seed=seed)
     both = [placed(make, one) for one in (part, other)]
     what = "real data" if kind == REAL else f"{kind} {level:.0%}".replace("%", " %")
     stage = f"{what}, width {width}, {size:,} examples"
@@ -107,7 +107,7 @@ def _one(model, source, other, recipe, plan, seeds, device, seed, cache):
     return found
 
 
-def _result(found, source, other, about):
+def _result(found, seed, source, other, about):
     models, networks = {}, {}
     for plan, one in found.items():
         first = dict(zip(("along", "noise", "level", "width", "size"), plan, strict=True))
@@ -119,7 +119,7 @@ def _result(found, source, other, about):
             row |= {name + end: value for end, value in ends}
         _add(models, row | {"training": float(one.training[-1].mean())})
         for at in range(took.of):
-            _add(networks, {**first, "seed": at, "epochs": float(one.epochs[at]),
+            _add(networks, {**first, "seed": seed + at, "epochs": float(one.epochs[at]),
                             "best": float(one.best[at]), "final": float(one.held_out[-1, at]),
                             "training": float(one.training[-1, at])})  # fmt: skip
     return ConvergenceTime(models, networks, source, other, about)

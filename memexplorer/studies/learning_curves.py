@@ -30,7 +30,7 @@ class LearningCurves:
     times     columns by measured time, as learning.history.History has them
     examples  columns: id, label (as told), true_label, kind of spoiling, prediction at the last
               time, memorized_since (step since which it is answered as told, NaN where it is not)
-    arrays    predictions (time, example) int16
+    arrays    predictions (time, example) int32
     history   the History, with its checkpoints;  source, held_out: the Examples
     settings  what run.json says
     """
@@ -62,7 +62,8 @@ def run(
     noise       none, symmetric, uniform, asymmetric, listed, gaussian, pixels or duplicates, as
                 data.spoiling.spoil
     fraction    of the examples that are spoiled
-    to          of asymmetric: a map such as "cat->dog", or next; of pixels: each, or nothing
+    to          of asymmetric: a map such as "cat->dog", or next; of listed: "id=class, id=class",
+                of which the fraction is drawn; of pixels: each, or nothing
     copies      of duplicates: how often they are repeated
     loss        cross_entropy, early_learning, towards_targets, bootstrapping,
                 generalized_cross_entropy or symmetric_cross_entropy

@@ -108,8 +108,8 @@ def _chosen(kinds) -> tuple[str, ...]:
 
 def _notes(source, plan, by_class) -> tuple[str, ...]:
     notes = [] if source.true_labels is None else ["the labels are the true ones"]
-    images = source.layout != "vector" and max(np.shape(source.inputs[:1])[1:]) > instrument.SIDE
-    if images:
+    images = source.layout in ("HWC", "CHW")
+    if images and max(np.shape(source.inputs[:1])[1:]) > instrument.SIDE:
         notes.append(f"images were averaged down to {instrument.SIDE} pixels a side")
     if by_class and len(source.classes) > MOST_CLASSES:
         notes.append(f"there are {counted(len(source.classes), 'class')}: losses are not told "

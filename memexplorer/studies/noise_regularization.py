@@ -71,7 +71,7 @@ def run(
     parts = yield from watched("loading the data", sets, examples, held_out, most, asked, seed)
     source, other = parts
     plain = yield from watched("making a network", network_of, model, make, source, device,
-                               hidden=(width, width), seed=seed)  # fmt: skip
+                               width=width, seed=seed)  # fmt: skip
     told = {REAL: source, RAND_Y: noised(source, RAND_Y, seed=seed)}
     how = {"make": make, "regularizers": [*regularizers], "rate": rate, "momentum": recipe.momentum,
            "batch_size": batch_size, **counts, "seed": seed}  # fmt: skip
@@ -86,8 +86,8 @@ def run(
             steps = within(steps, (2 * number + at) * epochs, total)
             found[name, strengths, kind] = yield from steps
         yield Progress(name, 2 * (number + 1) * epochs, total, "epochs",
-                       partial=_result(found, seeds, source, other, about))  # fmt: skip
-    return _result(found, seeds, source, other, about)
+                       partial=_result(found, seeds, seed, source, other, about))  # fmt: skip
+    return _result(found, seeds, seed, source, other, about)
 
 
 def _plans(regularizers):
@@ -97,7 +97,7 @@ def _plans(regularizers):
             for given in ([(s,) for s in strengths] if name == DECAY else [strengths])]  # fmt: skip
 
 
-def _result(found, seeds, source, other, about):
+def _result(found, seeds, seed, source, other, about):
     models, networks, losses = {}, {}, {}
     for name, strengths in dict.fromkeys((name, strengths) for name, strengths, _ in found):
         (noise, where), (real, _) = (found[name, strengths, kind] for kind in (RAND_Y, REAL))
@@ -114,7 +114,10 @@ def _result(found, seeds, source, other, about):
             _add(models, row | {"where": ", ".join(where)})
             for number in range(seeds):
                 one = {column: float(values[number]) for column, values in pair.items()}
-                _add(networks, {"regularizer": name, "strength": strength, "seed": number, **one})
+                _add(
+                    networks,
+                    {"regularizer": name, "strength": strength, "seed": seed + number, **one},
+                )
     return NoiseRegularization(models, networks, losses, source, other, about)
 
 

@@ -25,7 +25,8 @@ class NoisyLabels:
     epochs    columns method, seed, epoch, loss, training (accuracy on labels as told) and held_out
               (on true ones), right (of the clean examples), and of the wrongly told ones truly,
               as_told (memorized), otherwise; label_ and regularizer_ clean and wrong (the mean
-              entry of the true class of p - y and of lambda g), targets (their accuracy), auroc
+              entry of the true class of p - y and of lambda g, NaN for elr+ and kl), targets (their
+              accuracy), auroc
     methods   one row a training: where it ended, its best epoch, and its detector
     examples  columns id, told, true, target, suspicion, answer_METHOD; of the first seed
     targets   {method: (example, class)}, of the first seed

@@ -27,7 +27,7 @@ class RandomLabelPretraining:
 
     shuffles  seed -> (Memorization, …), each with its accuracy by epoch; the last may be going on
     tuned     (seed, FineTuned), …
-    networks  columns: seed, shuffle, epochs, known, accuracy, growth, dead, why
+    networks  columns: seed, shuffle, epochs, known, accuracy, growth, dead, died, why
     models    columns: labels, start, seed, accuracy (held-out), training, epochs, known_at
     source, held_out, settings
     """
@@ -61,8 +61,9 @@ def run(
     """Does learning random labels by heart make a network learn other labels sooner, or better?
 
     A generator of Progress; results come early, as `partial`. What was found is kept in the cache,
-    and a stopped training goes on. True labels are learned where they are known. Examples without
-    labels are given random ones only, and nothing is fine-tuned.
+    and a stopped training on random labels goes on; a fine-tuning that was stopped begins anew.
+    True labels are learned where they are known. Examples without labels are given random ones
+    only, and nothing is fine-tuned.
 
     model      a network, or what `load_model` takes; None for a make of our own
     held_out   None: 30 % of the examples are held out

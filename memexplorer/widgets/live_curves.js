@@ -12,7 +12,8 @@ function ticks(last, most) {
   return found;
 }
 
-const short = (value) => Number(value.toPrecision(3)).toLocaleString("en");
+const short = (value) => Number(Math.abs(value) < 100 ? value.toPrecision(3) : value.toFixed(0))
+  .toLocaleString("en");
 
 function render({ model, el }) {
   el.classList.add("mx-element", "mx-live");

@@ -14,7 +14,10 @@ from bokeh.plotting import figure
 CATEGORIES = (
     "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#CC79A7", "#D55E00", "#0072B2", "#FFFFFF",
 )  # fmt: skip
-LINES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F", "#B8A900")
+LINES = (
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F", "#B8A900",
+    "#7B5BD6", "#9A5B3A",
+)  # fmt: skip
 OTHER = "#8A8F99"
 ACCENT = "#FF3D94"  # what is selected, on every page
 FRAME = "#171A21"  # behind the map, light page or dark: brighter points are the ones to look at

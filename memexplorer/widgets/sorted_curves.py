@@ -22,7 +22,7 @@ class SortedCurves(FaultBox):
 
     >>> curves = SortedCurves()
     >>> curves.draw({"real": [0.9, 0.0, 0.1]}, {"real": [0.3, 0.3, 0.4]}, y_label="wrong")
-    >>> curves.at(2, 0.8)
+    >>> curves.at(3, 0.8)  # the third of the sorted ones, counted from 1
     ('real', 0)
     >>> curves.words
     'wrong, 3 examples each, sorted: real 0 to 0.9, median 0.1, by chance alone 0.3 to 0.4'

@@ -5,6 +5,8 @@ import pytest
 import torch
 
 from memexplorer.closer import converging
+from memexplorer.closer.kept import kept
+from memexplorer.closer.one_epoch import Part
 from memexplorer.data import load_examples
 from memexplorer.jobs import result_of
 from memexplorer.models.loading import load_model
@@ -55,6 +57,23 @@ def test_the_same_numbers_whatever_was_drawn_before(study, tmp_path):
         torch.rand(3)
         found.append(result_of(study.run(None, FEW, cache=tmp_path / name, **SMALL[study])))
     same(*found)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9])
+def test_a_file_cut_short_is_found_out_and_written_anew(share, tmp_path):
+    def work():
+        begun.append(1)
+        yield from ()
+        return Part(np.ones((50, 50), bool), "why")
+
+    begun = []
+    for times in (1, 2):
+        found = result_of(kept("parts", Part, work, cache=tmp_path, seed=1))
+        assert found.wrong.all()
+        assert len(begun) == times
+        (file,) = (tmp_path / "parts").glob("*.npz")
+        whole = file.read_bytes()
+        file.write_bytes(whole[: int(share * len(whole))])
 
 
 @pytest.mark.parametrize("study", [convergence_time, noise_regularization])

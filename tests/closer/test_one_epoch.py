@@ -9,14 +9,14 @@ from memexplorer.data import load_examples
 from memexplorer.jobs import result_of
 from memexplorer.learning import many as module
 from memexplorer.learning.recipe import Recipe
-from memexplorer.models.untrained import perceptron
+from memexplorer.models.makes import made
 
 RNG = np.random.default_rng(0)
 FEW = load_examples((RNG.random((40, 4, 4)).astype(np.float32), np.arange(40) % 4))
 
 
 def test_what_was_found_is_kept_and_more_runs_go_on(tmp_path, monkeypatch):
-    make = perceptron(FEW, 4, hidden=(8,))
+    make = made("perceptron", FEW, width=8)
     monkeypatch.setattr(one_epoch, "GROUP", 3)
     how = {"cache": tmp_path, "seed": 5}
     five, why = result_of(
@@ -35,7 +35,7 @@ def test_what_was_found_is_kept_and_more_runs_go_on(tmp_path, monkeypatch):
 
 
 def test_a_loss_that_is_no_number_is_said(tmp_path):
-    make = perceptron(FEW, 4, hidden=(8,))
+    make = made("perceptron", FEW, width=8)
     steps = one_epoch.misclassified(make, FEW, Recipe(rate=1e30, epochs=3), 2, cache=tmp_path)
     with pytest.raises(ValueError, match="take a smaller rate than 1e"):
         result_of(steps)

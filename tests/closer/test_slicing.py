@@ -10,7 +10,7 @@ from memexplorer.data import load_examples
 from memexplorer.jobs import result_of
 from memexplorer.models.classifiers import MLP
 from memexplorer.models.origin import Origin, attach
-from memexplorer.models.preprocessing import Preprocessing
+from memexplorer.models.preprocessing import Preprocessing, to_batch
 
 
 @pytest.fixture
@@ -37,6 +37,46 @@ def test_it_is_the_search_that_is_counted(given):
         assert shown.points[0].tolist() == [0, 0]
         assert shown.frames[0] == 0
         assert shown.frames[-1] == steps
+
+
+def test_it_is_the_search_that_counted_a_sample(given):
+    net, some = given
+    rows = np.array([11, 4, 17, 2, 8])
+    counted = result_of(lass.searched(net, some.take(rows), radius=0.08, seed=3))
+    steps, others = [], []
+    for at, row in enumerate(rows):
+        shown = result_of(searching(net, some, int(row), radius=0.08, number=at, seed=3))
+        assert shown.critical == counted.critical[at]
+        assert shown.said[-1] == counted.became[at]
+        steps.append(len(shown.said) - 1 if shown.critical else 0)
+        alone = result_of(searching(net, some, int(row), radius=0.08, seed=3))
+        same = alone.points.shape == shown.points.shape
+        others.append(same and np.array_equal(alone.points, shown.points))
+    assert steps == counted.when.tolist()
+    assert not any(others)  # other noise numbers are another way
+
+
+def test_clips_are_searched_in_pixels_of_each_channel():
+    torch.manual_seed(0)
+    wishes = Preprocessing(channels=3, mean=(0.5, 0.4, 0.3), std=(0.2, 0.3, 0.4))
+    for frames in (2, 3):  # as many as channels: the wrong axis would fit
+        net = attach(MLP((3 * frames * 16, 12, 3)).eval(), Origin("", None, wishes))
+        clips = np.random.default_rng(1).integers(0, 256, (6, frames, 4, 4, 3), np.uint8)
+        some = load_examples((clips, np.arange(6) % 3))
+        like = torch.zeros(3, frames, 4, 4)
+        sizes = np.broadcast_to(lass.in_pixels(net, 0.1, like), like.shape)
+        assert np.allclose(sizes[:, 0, 0, 0], [0.5, 1 / 3, 0.25])
+        assert np.allclose(sizes, sizes[:, :1, :1, :1])
+        limits = lass.ends(net, like[None], clip=True)
+        assert limits["low"].shape == limits["high"].shape == (3, 1, 1, 1)
+        assert np.allclose(limits["high"].ravel(), (0.5 / 0.2, 0.6 / 0.3, 0.7 / 0.4), atol=1e-4)
+        counted = result_of(lass.searched(net, some, radius=0.05, clip=True, iterations=5))
+        shown = result_of(searching(net, some, 2, radius=0.05, clip=True, iterations=5, grid=3))
+        assert shown.critical == counted.critical[2]
+        batch = to_batch(clips, wishes, layout="THWC")
+        per_pixel = lass.answering(net)(batch)[1][2] / torch.tensor(wishes.std)[:, None, None, None]
+        largest = per_pixel.abs().flatten().topk(2).indices.tolist()
+        assert set(shown.numbers) == set(largest)
 
 
 def test_the_slice_is_what_the_network_says_there(given):

@@ -8,9 +8,10 @@ from memexplorer.comparing import retraining
 from memexplorer.data import load_examples
 from memexplorer.jobs import result_of
 from memexplorer.learning.placing import said
-from memexplorer.models.classifiers import MLP, ResNet
+from memexplorer.models.classifiers import ResNet
 from memexplorer.models.loading import weights_digest
-from memexplorer.models.untrained import perceptron, untrained
+from memexplorer.models.makes import made
+from memexplorer.models.untrained import untrained
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ PLAN = retraining.Plan(epochs=4, until=2.0, batch_size=8)
 
 def retrained(examples, cache, plan=PLAN, seed=0, labels=None):
     labels = examples.labels if labels is None else labels
-    plain = perceptron(examples, 3, hidden=(16,))
+    plain = made("perceptron", examples, width=64)
     return result_of(retraining.retrained(plain, examples, labels, plan, seed=seed, cache=cache))
 
 
@@ -50,7 +51,7 @@ def test_it_ends_when_every_label_is_known(examples, tmp_path):
 
 
 def test_a_stopped_training_goes_on_to_the_same_end(examples, tmp_path):
-    plain = perceptron(examples, 3, hidden=(16,))
+    plain = made("perceptron", examples, width=64)
     steps = retraining.retrained(plain, examples, examples.labels, PLAN, seed=3, cache=tmp_path)
     for progress in steps:
         if progress.note.startswith("epoch 2: "):
@@ -71,7 +72,7 @@ def test_a_stopped_training_goes_on_to_the_same_end(examples, tmp_path):
 
 def test_what_is_trained_is_kept(examples, tmp_path):
     first = retrained(examples, tmp_path)
-    plain = perceptron(examples, 3, hidden=(16,))
+    plain = made("perceptron", examples, width=64)
     steps = retraining.retrained(plain, examples, examples.labels, PLAN, seed=0, cache=tmp_path)
     assert list(steps) == []  # nothing was left to do
     assert weights_digest(retrained(examples, tmp_path).network) == weights_digest(first.network)
@@ -111,15 +112,6 @@ def test_untrained_copies():
     assert weights_digest(fresh) == weights_digest(untrained(network, seed=4))
     assert weights_digest(fresh) != weights_digest(untrained(network, seed=5))
     assert fresh.origin.notes == ("untrained: its weights were drawn anew (seed 4)",)
-
-
-def test_a_perceptron_fits_the_examples(examples):
-    network = perceptron(examples, 3)
-    assert isinstance(network, MLP)
-    assert [layer.in_features for layer in network.hidden] == [16, 256]
-    assert network.origin.spec == "perceptron 16-256-256-3"
-    vectors = load_examples((np.ones((5, 7), np.float32), [0, 1, 0, 1, 0]))
-    assert perceptron(vectors, 2, hidden=(4,))(torch.ones(2, 7)).shape == (2, 2)
 
 
 def test_no_batch_is_left_with_one_example(examples, tmp_path):

@@ -7,6 +7,7 @@ from scipy import stats
 from memexplorer.data import load_examples
 from memexplorer.data.confusion import CIFAR10, confusion, parsed
 from memexplorer.data.spoiling import Spoiled, sentence, spoil, truthful
+from memexplorer.learning.sets import sets
 from memexplorer.shipped import folder
 
 
@@ -229,3 +230,22 @@ def test_a_line_of_text_is_read_as_a_map():
             parsed(text)
     assert confusion({"1": "2"}, ("1", "2")).tolist() == [1, 1]  # names go before numbers
     assert confusion({1: 2}, ("1", "2")).tolist() == [1, 1]
+    assert confusion("0->1", ("cat", "dog", "owl")).tolist() == [1, 1, 2]  # numbers, as text
+    with pytest.raises(ValueError, match=r"there is no class 3; the classes are cat, dog"):
+        confusion("0->3", ("cat", "dog", "owl"))
+
+
+def test_listed_ids_come_as_text_as_well():
+    given = load_examples(
+        {"x": np.zeros((3, 2, 2)), "y": ["cat", "dog", "cat"], "ids": ["a", "b=1", "c"]}
+    )
+    made = spoil(given, "listed", 1.0, to="a=dog, b=1=cat\n c -> 1")
+    assert [made.examples.classes[label] for label in made.examples.labels] == ["dog", "cat", "dog"]
+    with pytest.raises(ValueError, match=r'"a dog" says not which id is told which class; write'):
+        spoil(given, "listed", 1.0, to="a dog")
+    with pytest.raises(ValueError, match="a is said to be told dog and cat; name one"):
+        spoil(given, "listed", 1.0, to="a=dog, a=cat")
+    with pytest.raises(ValueError, match=r"names 1 id that arrays has not \(z\)"):
+        spoil(given, "listed", 1.0, to="z=dog")
+    spoiled, _ = sets(given, given, noise="listed", fraction=1.0, to="c=dog")  # as the command says
+    assert spoiled.kinds.tolist() == ["", "", "listed"]

@@ -123,6 +123,28 @@ def test_a_branch_goes_on_from_its_checkpoint_and_the_rate_may_change(examples, 
         result_of(course(network, examples, None, RECIPE, begin=parent.checkpoints[-1], **how))
 
 
+def test_branches_of_two_trainings_in_folders_of_one_name_are_two(examples, tmp_path):
+    network, found = made("perceptron", examples, width=8), []
+    for number in (0, 1):
+        parent = result_of(course(network, examples, None, RECIPE, seed=number,
+                                  folder=tmp_path / str(number) / "run"))  # fmt: skip
+        branch = course(network, examples, None, RECIPE, begin=parent.checkpoints[2],
+                        cache=tmp_path / "cache", seed=1)  # fmt: skip
+        found.append(result_of(branch).history)
+    np.testing.assert_array_equal(found[1].predictions, parent.history.predictions[2:])
+    assert found[0].settings["folder"] != found[1].settings["folder"]
+
+
+def test_answers_of_a_large_vocabulary_are_kept_as_they_are(examples, tmp_path):
+    network = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(16, 40_000))
+    with torch.no_grad():
+        network[1].bias[39_999] = 1e4
+    few = Recipe(batch_size=8, epochs=1, rate=1e-6)
+    found = result_of(course(network, examples, None, few, cache=tmp_path)).history
+    assert (found.predictions == 39_999).all()
+    assert (keeping.read(found.settings["folder"]).predictions == 39_999).all()
+
+
 def test_what_is_kept_can_be_read_again(examples, tmp_path):
     network, seen = made("perceptron", examples, width=8), []
     found = result_of(

@@ -1,5 +1,7 @@
 """Is the same learned after a stop as without, and is a dead network found dead?"""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -20,13 +22,15 @@ from memexplorer.learning.finetuning import (
 from memexplorer.learning.heads import headed, rescaled
 from memexplorer.learning.memorizing import (
     Memorization,
-    is_dead,
+    _kept,
     random_labels,
     reshuffled,
     why,
 )
 from memexplorer.learning.recipe import Recipe
 from memexplorer.models.classifiers import MLP
+from memexplorer.models.origin import attach, origin
+from memexplorer.models.preprocessing import Preprocessing
 from memexplorer.models.untrained import untrained
 
 
@@ -108,7 +112,7 @@ def test_a_dead_network_is_found_stopped_and_told(examples, tmp_path):
     found = result_of(reshuffled(make, examples, recipe, shuffles=3, cache=tmp_path))
     assert len(found.shuffles) == 1, "no further set for a dead network"
     one = found.shuffles[0]
-    assert is_dead(one)
+    assert one.died
     assert one.epochs <= 20, "it did not go on in vain"
     assert one.dead == 1.0
     assert "all units of acts.0 answer 0 to every example" in one.why
@@ -199,3 +203,14 @@ def test_fine_tuned_for_as_long_and_known_from_before(examples, tmp_path):
     files = list((tmp_path / "fine-tuned").glob("*.json"))
     assert len(files) == 1
     assert of(LONGER).epochs == 25 + memorized.shuffles[0].epochs
+    known = origin(memorized.first)
+    attach(memorized.first, replace(known, preprocessing=Preprocessing(mean=0.5, std=0.25)))
+    of(PRETRAINED)
+    assert len(list((tmp_path / "fine-tuned").glob("*.json"))) == 3, "other inputs, other numbers"
+
+
+def test_who_died_is_read_from_what_was_kept_before_it_was_a_field(tmp_path):
+    for number, said in enumerate(("the network died in set 1: …", "set 1 is stuck …")):
+        about = {"shuffle": 1, "accuracy": [0.1], "why": said}
+        torch.save({"about": about}, tmp_path / f"{number}.pt")
+    assert [_kept(tmp_path / f"{number}.pt")["about"].died for number in (0, 1)] == [True, False]

@@ -1,5 +1,7 @@
 """The smaller parts of a training: where examples lie, what is drawn, who is asked, what it is."""
 
+import functools
+
 import numpy as np
 import pytest
 import torch
@@ -10,7 +12,12 @@ from memexplorer.learning.clock import clock
 from memexplorer.learning.history import Checkpoint, thinned
 from memexplorer.learning.placing import Streamed, placed, said
 from memexplorer.learning.recipe import Recipe
-from memexplorer.losses import early_learning, generalized_cross_entropy
+from memexplorer.losses import (
+    early_learning,
+    forward_corrected,
+    generalized_cross_entropy,
+    towards_targets,
+)
 from memexplorer.models import makes
 from memexplorer.models.loading import load_model
 
@@ -104,10 +111,24 @@ def test_a_sample_of_those_asked_keeps_the_share_of_wrong_labels(examples, monke
 def test_losses_are_told_apart_by_their_numbers():
     told = [keeping.described(one) for one in (
         None, generalized_cross_entropy(0.7), generalized_cross_entropy(0.5),
-        early_learning(9, 3), early_learning(9, 3, strength=1.0),
+        early_learning(9, 3), early_learning(9, 3, strength=1.0), towards_targets(9, 3),
+        forward_corrected([[0.9, 0.1], [0.1, 0.9]]), forward_corrected([[0.8, 0.2], [0.2, 0.8]]),
+        functools.partial(torch.nn.functional.cross_entropy, label_smoothing=0.1),
+        functools.partial(torch.nn.functional.cross_entropy, label_smoothing=0.2),
+        functools.partial(torch.nn.functional.nll_loss, weight=torch.ones(2)),
+        functools.partial(torch.nn.functional.nll_loss, weight=torch.zeros(2)),
+        torch.nn.CrossEntropyLoss(torch.ones(2)), torch.nn.CrossEntropyLoss(torch.zeros(2)),
     )]  # fmt: skip
-    assert len(set(told)) == 5
+    assert len(set(told)) == 14, told
     assert told[1] == keeping.described(generalized_cross_entropy(0.7))
+    assert told[6] == keeping.described(forward_corrected([[0.9, 0.1], [0.1, 0.9]]))
+
+
+def test_a_loss_stays_the_same_one_while_its_memory_changes():
+    loss = early_learning(9, 3)
+    before = keeping.described(loss)
+    loss(torch.randn(2, 3), torch.tensor([0, 1]), torch.tensor([4, 5]))
+    assert keeping.described(loss) == before == keeping.described(early_learning(9, 3))
 
 
 @pytest.mark.parametrize(

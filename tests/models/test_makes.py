@@ -50,6 +50,14 @@ def test_small_is_what_suits_and_its_weights_are_those_of_the_seed(examples, kin
     assert one(batch).shape == (24, 3)
 
 
+def test_a_perceptron_has_two_hidden_layers_that_fit_the_examples():
+    network = made("perceptron", IMAGES)
+    assert isinstance(network, MLP)
+    assert [layer.in_features for layer in network.hidden] == [36, 256]
+    assert network.origin.spec == "perceptron 36-256-256-3"
+    assert made("perceptron", VECTORS, classes=2, width=4)(torch.ones(2, 5)).shape == (2, 2)
+
+
 def test_same_is_the_make_of_the_network_that_has_learned_nothing():
     like = MLP((36, 8, 3))
     one, again = (made("same", IMAGES, like=like, seed=2) for _ in range(2))

@@ -78,6 +78,8 @@ def test_what_is_measured_adds_up(tmp_path):
     np.testing.assert_allclose(found.targets.sum(axis=1), 1 - 0.7**3, atol=1e-6)
     assert (epochs["regularizer_clean"] != 0).all()
     assert (np.array(result_of(steps("ce", tmp_path)).epochs["regularizer_clean"]) == 0).all()
+    for other in ("elr+", "kl"):  # two networks' own targets, and another regularizer
+        assert np.isnan(result_of(steps(other, tmp_path)).epochs["regularizer_wrong"]).all()
 
 
 def test_cross_entropy_and_elr_begin_alike_and_another_seed_does_not(tmp_path):

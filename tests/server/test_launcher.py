@@ -173,7 +173,8 @@ def test_an_address_that_is_not_ours():
 
 def test_an_app_that_is_not_there(tmp_path):
     with pytest.raises(
-        FileNotFoundError, match="there is no app 'lessons' .*give one of: agreement, explore"
+        FileNotFoundError,
+        match="there is no app 'lessons' .*give one of: agreement, closer_look, explore",
     ):
         launcher.launch(app="lessons", browser=False)
     with pytest.raises(FileNotFoundError, match=r"there is no app '.*mine.ipynb'"):

@@ -47,6 +47,12 @@ def test_each_network_has_its_row_and_the_same_one_is_not_taught_twice(found):
     assert by_width["best"] == by_size["best"]
 
 
+def test_networks_are_named_by_the_seed_they_were_drawn_with():
+    steps = convergence_time.run(None, (CLOUDS, LABELS), widths=(2,), sizes=(20,), levels=(),
+                                 seeds=2, epochs=1, seed=5)  # fmt: skip
+    assert set(result_of(steps).networks["seed"]) == {5, 6}
+
+
 def test_mistakes_are_said():
     with pytest.raises(ValueError, match="noise is 'pixels'"):
         result_of(convergence_time.run(None, (CLOUDS, LABELS), noise="pixels"))

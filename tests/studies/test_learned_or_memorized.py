@@ -118,7 +118,10 @@ def test_a_network_of_the_same_make(digits, tmp_path):
     [
         ({"seeds": 1}, "seeds is 1, but at least 2"),
         ({"make": "same"}, "make is 'same', but there is no network; name one, or 'perceptron'"),
-        ({"make": "x"}, "make is 'x', but one of 'perceptron', 'same' is known"),
+        (
+            {"make": "x"},
+            "make is 'x', but one of 'perceptron', 'cnn', 'convolutions', 'small', 'same' is known",
+        ),
         ({"most": 0}, "most is 0, but at least 2"),
         ({"asked": 3}, "asked is 3, but at least 4"),
         ({"batch_size": 0}, "batch_size is 0, but at least 1"),

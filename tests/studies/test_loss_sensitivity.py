@@ -99,6 +99,15 @@ def test_large_images_are_averaged_down():
     assert small.numpy() == pytest.approx(whole.reshape(4, -1), abs=1e-6)
 
 
+def test_clips_are_not_averaged_down_nor_said_to_be():
+    clips = np.random.default_rng(0).integers(0, 256, (4, 2, 28, 28, 3), np.uint8)
+    given = load_examples((clips, [0, 1, 0, 1]))
+    assert instrument.small(given).shape == (4, 2 * 28 * 28 * 3)
+    how = {"most": 4, "steps": 2, "every": 1, "window": 1, "kinds": study.REAL, "rate": 0.1}
+    notes = result_of(study.run(None, given, **how)).settings["notes"]
+    assert not any("averaged down" in note for note in notes)
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [

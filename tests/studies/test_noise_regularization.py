@@ -47,5 +47,7 @@ def test_one_alone_and_mistakes():
     some = {"seeds": 1, "epochs": 1, "width": 4, "regularizers": ("dropout",)}
     alone = result_of(noise_regularization.run(None, (CLOUDS, LABELS), **some))
     assert set(alone.models["regularizer"]) == {"nothing", "dropout"}
+    other = result_of(noise_regularization.run(None, (CLOUDS, LABELS), seed=5, **some))
+    assert set(other.networks["seed"]) == {5}
     with pytest.raises(ValueError, match="'sleep'"):
         result_of(noise_regularization.run(None, (CLOUDS, LABELS), regularizers="sleep"))

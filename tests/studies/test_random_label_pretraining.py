@@ -6,7 +6,7 @@ import pytest
 from memexplorer.data import load_examples
 from memexplorer.jobs import result_of
 from memexplorer.learning.finetuning import STARTS
-from memexplorer.learning.worth import by_start, gains, speed
+from memexplorer.learning.worth import by_start, ended, gains
 from memexplorer.studies import random_label_pretraining as study
 
 
@@ -67,7 +67,11 @@ def test_tables_by_another_route(known):
     apart = gains(found.tuned, STARTS[1], STARTS[1])
     assert all(np.allclose(each, 0) for each in apart.values())
     epochs = np.array(found.networks["epochs"]).reshape(2, 2)
-    assert speed(found.shuffles) == {1: tuple(epochs[:, 0]), 2: tuple(epochs[:, 1])}
+    over = ended(found.shuffles)
+    assert {number: {seed: one.epochs for seed, one in each.items()}
+            for number, each in over.items()} == {
+        number: dict(enumerate(epochs[:, number - 1])) for number in (1, 2)
+    }  # fmt: skip
 
 
 def test_without_labels_random_ones_are_drawn_and_nothing_is_fine_tuned(cache):

@@ -39,6 +39,7 @@ def test_every_class_can_be_seen_on_the_map_and_the_first_lines_on_both_pages():
     assert min(contrast(colour, look.FRAME) for colour in look.CATEGORIES) >= 3
     for page in (LIGHT["--mx-page"], DARK["--mx-page"]):
         assert min(contrast(colour, page) for colour in look.LINES[:3]) >= 3
+        assert min(contrast(colour, page) for colour in look.LINES[8:]) >= 3
 
 
 def test_brighter_is_higher():

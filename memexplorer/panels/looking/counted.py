@@ -19,6 +19,15 @@ def of(found) -> tuple:
     return TRAINING, found.examples, found.source
 
 
+def place(found, which, name) -> int | None:
+    """In which row was the example of this id counted? None where it was not."""
+    if found is None:
+        return None
+    table = found.others if which == HELD_OUT else found.examples
+    rows = np.flatnonzero(np.asarray(table.get("id", ())) == name)
+    return int(rows[0]) if len(rows) else None
+
+
 def sentence(found) -> str:
     """Near how many examples is there another answer?"""
     table, said = found.pairs, []

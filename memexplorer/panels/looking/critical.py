@@ -109,10 +109,11 @@ class CriticalView(ipywidgets.VBox):
         self.session.select(np.flatnonzero(np.isin(self.session.training.ids, ids)))
 
     def _whom(self):
-        """The example in focus, else the one found last; and the radius to search in."""
+        """The example in focus, else the one found last; the radius; its row where it counted."""
         radius = self.radius.value or (0.02 if self.found is None else self.found.radius)
-        if self.session.focus is not None:
-            return self.session.focus, radius
-        if len(self.who.items):
-            return (self.who.items.which, int(self.who.items.rows[-1])), radius
-        return None
+        at = self.session.focus
+        if at is None and len(self.who.items):
+            at = (self.who.items.which, int(self.who.items.rows[-1]))
+        if at is None:
+            return None
+        return at, radius, told.place(self.found, at[0], self.session.examples(at[0]).ids[at[1]])

@@ -1,20 +1,29 @@
 """Two pixels of an image, as somebody types them."""
 
-import numpy as np
+from memexplorer.models.preprocessing import Preprocessing, to_batch
 
 
-def read(text, examples):
+def read(text, examples, told=None):
     """Which two numbers of the input are meant? Of the first channel; None for no text.
 
+    told    the Preprocessing: rows and columns are of the image that the network sees, as the
+            slices are; None: as it lies in the file
+    errors  ValueError says what can't be read, where the image ends, and that clips have no pixels
+            of two numbers
+
     >>> from types import SimpleNamespace
+    >>> import numpy as np
     >>> read("1 3; 2 1", SimpleNamespace(inputs=np.zeros((1, 4, 4)), layout="HWC"))
     [2, 4]
     """
     words = text.replace(",", " ").replace(";", " ").split()
     if not words:
         return None
-    shape = np.shape(examples.inputs[[0]][0])
-    height, width = shape[1:] if examples.layout == "CHW" else (*shape, 1)[:2]
+    if examples.layout == "THWC":
+        raise ValueError("these are clips, and a row and a column alone name no number of a clip; "
+                         "leave the field empty, for those with the largest gradient")  # fmt: skip
+    seen = to_batch(examples.inputs[[0]], told or Preprocessing(), layout=examples.layout)
+    height, width = seen.shape[2:] if seen.ndim == 4 else (seen.shape[1], 1)
     if not (len(words) == 4 and all(word.isdigit() for word in words)):
         raise ValueError(f"{text!r} names no two pixels; write row column, row column, as 3 4, 5 4")
     rows, columns = [int(word) - 1 for word in words[::2]], [int(word) - 1 for word in words[1::2]]

@@ -4,6 +4,7 @@ import ipywidgets
 
 from memexplorer.closer import slicing
 from memexplorer.data.words import counted
+from memexplorer.models.origin import origin
 from memexplorer.panels.looking import pixels
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import Session
@@ -20,7 +21,7 @@ HINT = "Two pixels as “row column, row column”; empty: those with the larges
 class Searching(ipywidgets.VBox):
     """One example's search, as a film over the slices of `slicing.searching`.
 
-    asked  () -> ((which, row), radius) of whom to look at, or None
+    asked  () -> ((which, row), radius, row where it was counted or None); None: nobody to look at
     """
 
     def __init__(self, pane, session: Session, asked):
@@ -55,12 +56,12 @@ class Searching(ipywidgets.VBox):
         asked = self._asked()
         if asked is None:
             raise ValueError("no example is looked at yet; pick one, or count critical ones first")
-        self._at, radius = asked
+        self._at, radius, number = asked
         which, row = self._at
         examples = self.session.examples(which)
-        pair = pixels.read(self.pair.value, examples)
-        return _shown(slicing.searching(self.session.network, examples, row, radius=radius,
-                                        pair=pair, seed=self.session.seed))  # fmt: skip
+        pair = pixels.read(self.pair.value, examples, origin(self.session.network).preprocessing)
+        how = {"radius": radius, "pair": pair, "number": number, "seed": self.session.seed}
+        return _shown(slicing.searching(self.session.network, examples, row, **how))
 
     def _take(self, found):
         self.found, (which, row) = found, self._at

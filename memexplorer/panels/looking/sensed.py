@@ -72,15 +72,18 @@ def cells(found, kind) -> tuple | None:
 
 
 def diagonal(found) -> str:
-    """How much more does an input move the loss of its own class than another's?"""
-    said = []
+    """How many times as much does an input move the loss of its own class as another's?"""
+    table, said = found.pairs, []
+    kinds, of, by = (np.array(table[name]) for name in ("setting", "loss_of", "inputs_of"))
+    values = np.array(table["sensitivity"], float)
     for kind in KINDS:
-        if (made := cells(found, kind)) is not None:
-            values = np.array(made[1], float)
-            own = np.nanmean(values.diagonal())
-            other = np.nanmean(values[~np.eye(len(values), dtype=bool)])
-            said.append(f"{own / other:.1f} times with {kind}")
-    return f"Inputs move the loss of their own class more than another’s: {', '.join(said)}."
+        known = (kinds == kind) & np.isfinite(values)
+        own, other = values[known & (of == by)], values[known & (of != by)]
+        if len(own) and len(other) and other.mean() > 0:
+            said.append(f"{own.mean() / other.mean():.1f} times as much with {kind}")
+    if not said:
+        return ""
+    return f"Inputs move the loss of their own class, beside another’s, {', '.join(said)}."
 
 
 def _short(value) -> str:

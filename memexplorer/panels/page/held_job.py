@@ -44,6 +44,7 @@ class HeldJob(OwnJob):
 
     def forget(self) -> None:
         self.paused = False
+        self._holds()  # what was paused is of other objects
         super().forget()
 
     def _holds(self, words=""):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from memexplorer.learning.worth import speed
+from memexplorer.learning.worth import ended, sooner
 from memexplorer.widgets import look
 from memexplorer.widgets.decimals import percent
 
@@ -22,55 +22,88 @@ def picture(shuffles) -> dict:
 
 
 def bars(found) -> str:
-    """Epochs for each set of labels as bars, HTML: the mean over seeds, and the range."""
-    took = speed(found.shuffles)
-    most = max((max(each) for each in took.values()), default=1)
+    """Epochs for each set of labels as bars, HTML: the mean over seeds, and the range.
+
+    Seeds in which the network died are no part of the mean; they are told beside it.
+    """
+    took = ended(found.shuffles)
+    means = {number: _mean(_alive(each)) for number, each in took.items()}
+    most = max((mean for mean in means.values() if np.isfinite(mean)), default=1)
     rows = ""
     for number, each in took.items():
-        mean, hue = float(np.mean(each)), look.LINES[(number - 1) % 8]
-        said = f"{look.number(round(mean))} epochs"
-        if len(each) > 1:
-            said += f" ({min(each)}–{max(each)})"
-        if not _known(found, number):
-            said += ", not known by then"
+        hue = look.LINES[(number - 1) % 8]
+        wide = 100 * means[number] / most if np.isfinite(means[number]) else 0
         rows += (f'<tr><th scope="row">set {number}</th><td><div class="mx-bar" style="width: '
-                 f'{100 * mean / most:.1f}%; background: {hue}"></div></td><td>{said}</td></tr>'
+                 f'{wide:.1f}%; background: {hue}"></div></td><td>{_ended(each)}</td></tr>'
                  )  # fmt: skip
     caption = "<caption>Epochs until the labels were known</caption>"
     return f'<table class="mx-bars">{caption}{rows}</table>' if rows else ""
 
 
-def _known(found, number) -> bool:
-    return all(one.known for each in found.shuffles.values() for one in each
-               if one.shuffle == number)  # fmt: skip
+def _ended(each) -> str:
+    """How one set ended, over its seeds."""
+    alive, parts = _alive(each), []
+    if alive:
+        epochs = [one.epochs for one in alive]
+        said = f"{look.number(round(_mean(alive)))} epochs"
+        parts.append(said + (f" ({min(epochs)}–{max(epochs)})" if len(epochs) > 1 else ""))
+        known = sum(one.known for one in alive)
+        if known < len(alive):
+            parts.append("not known by then" if not known
+                         else f"known by then in {known} of {len(alive)} seeds")  # fmt: skip
+    died = [one for one in each.values() if one.died]
+    if died and len(each) == 1:
+        parts.append(f"the network died; found dead after {look.number(died[0].epochs)} epochs")
+    elif died:
+        parts.append(f"the network died in {len(died)} of {len(each)} seeds")
+    return ", ".join(parts)
+
+
+def _alive(each) -> list:
+    return [one for one in each.values() if not one.died]
+
+
+def _known(each) -> list:
+    return [one for one in each.values() if one.known]
+
+
+def _mean(ones) -> float:
+    return float(np.mean([one.epochs for one in ones])) if ones else float("nan")
 
 
 def verdict(found) -> str:
     """Was the second set learned sooner than the first?"""
-    took, until = speed(found.shuffles), percent(found.settings["settings"]["until"])
+    took, until = ended(found.shuffles), percent(found.settings["settings"]["until"])
     if not took:
         return f"The first set of random labels is being learned, until {until} are known."
-    first = np.mean(took[1])
-    said = (
-        f"{until} of the first set of random labels took {look.number(round(float(first)))} epochs"
-    )
-    if not _known(found, 1):
-        said = (
-            f"The first set of random labels was not known after {look.number(int(first))} epochs"
-        )
+    said = _first(took[1], until)
     if len(took) == 1:
         return said + "."
-    later = {number: float(np.mean(each)) for number, each in took.items() if number > 1}
-    known = {number: epochs for number, epochs in later.items() if _known(found, number)}
-    if not known:
-        return f"{said}; no later set was learned."
-    parts = ", ".join(f"{look.number(round(epochs))}" for epochs in known.values())
-    word = "set took" if len(known) == 1 else "sets took"
-    said += f"; the later {word} {parts}."
-    second = took.get(2, ())
-    pairs = list(zip(took[1], second, strict=False))
-    sooner = sum(two < one for one, two in pairs)
-    if len(pairs) == 1:
-        how = "sooner" if sooner else "no sooner"
-        return f"{said} The second was learned {how} (one seed, one story). {CLAIM}"
-    return f"{said} The second was learned sooner in {sooner} of {len(pairs)} seeds. {CLAIM}"
+    known = {number: _known(each) for number, each in took.items() if number > 1}
+    means = [look.number(round(_mean(ones))) for ones in known.values() if ones]
+    died = {seed for each in took.values() for seed, one in each.items() if one.died}
+    where = f" in {len(died)} of {len(took[1])} seeds" if len(took[1]) > 1 else ""
+    lost = f" The network died{where}." if died else ""
+    if not means:
+        return f"{said}; no later set was learned.{lost}"
+    word = "set took" if len(means) == 1 else "sets took"
+    whole = all(len(ones) in (0, len(took[number])) for number, ones in known.items())
+    said += f"; the later {word} {', '.join(means)}{'' if whole else ' where they were known'}."
+    won, pairs = sooner(found.shuffles)
+    how = f"sooner in {won} of {pairs} seeds"
+    if pairs == 1:
+        how = f"{'sooner' if won else 'no sooner'} (one seed, one story)"
+    return f"{said}{lost} The second was learned {how}. {CLAIM}"
+
+
+def _first(each, until) -> str:
+    """How the first set ended, over its seeds."""
+    known, alive = _known(each), _alive(each)
+    if known:
+        few = "" if len(known) == len(each) else f" in {len(known)} of {len(each)} seeds"
+        took = look.number(round(_mean(known)))
+        return f"{until} of the first set of random labels took {took} epochs{few}"
+    if not alive:
+        return "The network died while it learned the first set of random labels"
+    after = look.number(int(_mean(alive)))
+    return f"The first set of random labels was not known after {after} epochs"

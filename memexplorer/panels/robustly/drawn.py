@@ -15,7 +15,7 @@ ORDER = tuple(WORDS)  # a way keeps its hue, whichever others are there
 
 def hue(method: str) -> str:
     """Which colour has this way, on every picture?"""
-    return look.LINES[ORDER.index(method) % len(look.LINES)]
+    return look.LINES[ORDER.index(method)]
 
 
 def curve(table, column, dash="solid") -> tuple[list, dict]:

@@ -48,6 +48,7 @@ class Asked(ipywidgets.VBox):
         for field in (self.pairs, self.ids):
             field.layout.width, field.style.description_width = "calc(100% - 8px)", "56px"
         first = look.row(self.kind, self.share, self.seed, self.map, self.order, self.copies)
+        self._kept = None  # the share asked for of other kinds, while a list is asked for
         super().__init__([first, self.pairs, self.ids])
         self._fit()
 
@@ -73,8 +74,10 @@ class Asked(ipywidgets.VBox):
                  self.order: kind == "pixels", self.copies: kind == "duplicates"}  # fmt: skip
         for field, shown in there.items():
             field.layout.display = None if shown else "none"
-        if kind == "listed":
-            self.share.value = 100.0
+        if (kind == "listed") != (self._kept is not None):  # all of a list, unless said otherwise
+            kept = self._kept
+            self._kept = self.share.value if kept is None else None
+            self.share.value = 100.0 if kept is None else kept
 
 
 def listed(text: str) -> dict[str, str]:

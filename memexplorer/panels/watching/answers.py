@@ -39,13 +39,15 @@ def told_of(times, examples, one: int, place: int) -> str:
     label = examples.labels[row]
     truth = label if examples.true_labels is None else examples.true_labels[row]
     is_ = f"told {names[label]}" + ("" if truth == label else f", truly {names[truth]}")
+    answer = int(times.said[place, one])  # a network may have more answers than there are classes
+    said = names[answer] if answer < len(names) else f"class {answer}"
     at = int(since(np.array([label]), times.said[:, [one]])[0])
     kept = (
         "never" if at == NEVER else f"since epoch {look.number(round(float(times.epochs[at]), 2))}"
     )
     wrong = "memorized" if truth != label else "learned"
     return (
-        f"{examples.ids[row]}: {is_}; answered {names[times.said[place, one]]} at "
+        f"{examples.ids[row]}: {is_}; answered {said} at "
         f"{epoch(times.epochs[place])}; as told ({wrong}): {kept}."
     )
 

@@ -46,7 +46,7 @@ def pictures(history, beside=(), *, by="epoch") -> list[dict]:
         {"name": "Accuracy", "most": 1.0, "lines": []},
         {"name": "Examples told a wrong class", "most": 1.0, "lines": []},
         {"name": "Examples with spoiled or repeated inputs", "most": 1.0, "lines": []},
-        {"name": "Training loss (nats)", "most": None, "lines": []},
+        {"name": "Training loss", "most": None, "lines": []},
     ]
     for tag, one in [("", history), *beside]:
         lines = _lines(one, by, tag)
@@ -78,11 +78,14 @@ def grow(curves, history, since: int, by: str) -> None:
     """Draw what came after so many measured times, and how it is going now: one small message."""
     live, measured = history.live, None
     if len(history) > since:
-        new = [[line["ys"][since:] for line in one["lines"]] for one in pictures(history, by=by)]
-        measured = history.times[by][since:], new
+        new = {one["name"]: [line["ys"][since:] for line in one["lines"]]
+               for one in pictures(history, by=by)}  # fmt: skip
+        # By name: a training drawn beside it may have pictures that this one has not.
+        drawn = [new.get(one["name"], []) for one in curves.pictures]
+        measured = history.times[by][since:], drawn
     now = {}
     if live is not None:
-        now = {"Accuracy": [live.accuracy], "Training loss (nats)": [live.loss]}
+        now = {"Accuracy": [live.accuracy], "Training loss": [live.loss]}
     at = history.times[by][-1] if live is None else live.epoch if by == "epoch" else live.step
     curves.grow(at, [now.get(one["name"], []) for one in curves.pictures], measured=measured)
 

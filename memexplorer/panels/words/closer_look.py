@@ -14,8 +14,9 @@ EASY = {
     ),
     "reading": (
         "Dotted: what the sorted shares would be, were all examples equally hard. Real data "
-        "lie far from it, with many examples that no network gets wrong. Noise lies near "
-        "it: nothing in one noisy example makes it easier than another."
+        "lie far from it, with many examples that no network gets wrong. Noise lies "
+        "nearer, and for noisy inputs at it once each class is looked at by itself: there, nothing "
+        "in one noisy example makes it easier than another of its class."
     ),
     "fooled": (
         "After one epoch networks still prefer some classes, which makes all examples of "
@@ -41,8 +42,10 @@ CAPACITY = {
     "formula": "time to convergence = first epoch after which the training accuracy is 100 %",
     "reading": (
         "Lines are medians over the seeds, bands run from the quickest to the slowest. Narrower "
-        "networks and more data take longer; with noise, far longer. Held-out "
-        "accuracy is that on real data, the best of any epoch."
+        "networks and more data take longer. Noise takes longer too: a little with noise for "
+        "inputs and wide networks, far longer with narrow ones or random labels (256 units on "
+        "digits: 17 epochs, randX 21, randY not by 60). Held-out accuracy: on real data, the best "
+        "of any epoch."
     ),
     "fooled": (
         "A line that ends: half of the networks or more did not get there in the epochs allowed, "

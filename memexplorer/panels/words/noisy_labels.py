@@ -20,7 +20,7 @@ SIDE = {
         "resists keeps the memorized share low and its last accuracy near its best. The gradient: "
         "an entry of the true class below 0 pulls the network to the truth. Late under CE it is "
         "about 0 on clean examples and above 0 on wrong ones, so wrong labels win; λg stays below "
-        "0 on both."
+        "0 on both. Of ELR+ none is drawn: each of its two networks has a λg of its own."
     ),
     "fooled": (
         "One seed is one draw of noise, weights and order: look at several before ranking ways. "

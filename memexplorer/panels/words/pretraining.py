@@ -10,9 +10,10 @@ RESHUFFLING = {
     "formula": "epochs of set k = the first after which 99 % of its labels are answered as told",
     "reading": (
         "A first set that takes long and later ones that take a fraction of it: something was kept "
-        "that is of use for any labels. A line that stays at chance is a dead network: all units "
-        "of a layer answer 0, no gradient reaches what lies before them, and it will not "
-        "recover. The words under the curves say so, and what to do."
+        "that is of use for any labels. A line that stays at chance may be a dead network: all "
+        "units of a layer answer 0, no gradient reaches what lies before them, and it will not "
+        "recover. Where that is so the words under the curves say it, and what to do; else the "
+        "epochs may be too few, or the rate does not suit."
     ),
     "fooled": (
         "Weights grow from set to set, so the same rate is another one later; with momentum and a "

@@ -11,7 +11,8 @@ TRAINING = {
     "formula": (
         "Of examples with label told ≠ true: truly = #{f = true} / n, as told = #{f = told} / n, "
         "otherwise = 1 − truly − as told. Accuracy: #{f = told} / n in training, #{f = true} / n "
-        "held-out. Loss: the mean over the steps since the time before, in nats."
+        "held-out. Loss: the mean of the chosen loss over the steps since the time before; cross-"
+        "entropy is in nats."
     ),
     "reading": (
         "Early, wrong labels are answered truly: what is common is learned first. Later the line "

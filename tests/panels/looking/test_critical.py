@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from memexplorer.data import load_examples
+from memexplorer.jobs import result_of
+from memexplorer.models.preprocessing import Preprocessing
 from memexplorer.panels.looking import pixels
 from memexplorer.panels.looking.critical import CriticalView
 from memexplorer.panels.looking.sensitivity import SensitivityView
 from memexplorer.panels.page.session import HELD_OUT, TRAINING, Session
-from memexplorer.studies import critical_growth, loss_sensitivity
+from memexplorer.studies import critical_growth, critical_samples, loss_sensitivity
 
 
 def session_of(network, training, held_out):
@@ -95,10 +97,47 @@ def test_the_one_in_focus_and_the_pixels_typed_are_looked_at(view, session):
     session.focus, view.search.pair.value = None, ""
 
 
+def test_the_film_is_of_the_search_that_was_counted(session):
+    view, checked = CriticalView(session), 0
+    view.radius.value = 0.1
+    found = view.found = result_of(critical_samples.run(
+        session.network, session.training, session.held_out, radius=0.1, most=9, seed=session.seed,
+    ))  # fmt: skip
+    for which, table in ((HELD_OUT, found.others), (TRAINING, found.examples)):
+        ids = session.examples(which).ids.tolist()
+        for at in range(len(table["id"])):
+            row = ids.index(table["id"][at])
+            session.focus = (which, row)
+            asked, _, number = view._whom()
+            assert asked == (which, row)
+            assert number == at
+            *_, ended = view.search._steps()
+            shown = ended.partial
+            assert shown.critical == table["critical"][at]
+            assert len(shown.said) - 1 == (table["steps"][at] or 100)
+            checked += row != at
+    session.focus = None
+    assert checked  # rows of the page are not those of the sample
+
+
 @pytest.mark.parametrize("text", ["1 2 3", "a b, c d", "9 1, 1 1", "1 0, 1 1"])
 def test_pixels_that_are_none_are_said(text, session):
     with pytest.raises(ValueError, match=r"write row column, row column|lies outside of 8 x 8"):
         pixels.read(text, session.training)
+
+
+def test_pixels_are_those_that_the_network_sees(training):
+    images = load_examples(training)  # 8 x 8
+    half = Preprocessing(size=(4, 4))
+    assert pixels.read("2 1, 4 4", images, half) == [4, 15]
+    with pytest.raises(ValueError, match="lies outside of 4 x 4 pixels"):
+        pixels.read("5 1, 1 1", images, half)
+
+
+def test_clips_have_no_two_numbers_by_row_and_column():
+    clips = load_examples((np.zeros((3, 2, 4, 5, 3), np.uint8), [0, 1, 0]))
+    with pytest.raises(ValueError, match=r"these are clips.*leave the field empty"):
+        pixels.read("1 1, 2 2", clips)
 
 
 def test_the_share_grows_line_by_line(view, session):

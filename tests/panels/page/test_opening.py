@@ -51,7 +51,8 @@ def test_what_is_given_stands_in_the_fields(tmp_path):
 def test_roots_always_hold_what_is_shipped(tmp_path):
     page = agreement.panel(sample="digits", roots=[tmp_path], autostart=False)
     assert page._roots[:2] == [tmp_path, shipped.folder("sample_data")]
-    assert page._roots[2:] == [cache_folder() / "encoders", *page.uploads.roots([])]
+    kept = [cache_folder() / name for name in ("encoders", "learning")]
+    assert page._roots[2:] == [*kept, *page.uploads.roots([])]
 
 
 def test_every_setting_named_is_one_that_is_taken():

@@ -9,7 +9,7 @@ import pytest
 from memexplorer.data import load_examples
 from memexplorer.data.spoiling import spoil, truthful
 from memexplorer.panels.page.session import Session
-from memexplorer.panels.spoiling.asked import listed
+from memexplorer.panels.spoiling.asked import Asked, listed
 from memexplorer.panels.spoiling.view import SpoilView
 
 
@@ -138,3 +138,17 @@ def test_lists_that_say_nothing_are_refused():
         listed("train-17 dog")
     with pytest.raises(ValueError, match="no id is listed"):
         listed(" \n ")
+
+
+def test_a_list_takes_all_and_gives_the_share_back():
+    asked = Asked(lambda react: react)
+    asked.share.value = 25
+    asked.kind.value = "listed"
+    assert asked.share.value == 100
+    asked.share.value = 50  # of the list
+    asked.kind.value = "symmetric"
+    assert asked.settings()["fraction"] == 0.25
+    asked.kind.value = "gaussian"
+    assert asked.share.value == 25
+    asked.kind.value = "listed"
+    assert asked.share.value == 100

@@ -8,8 +8,13 @@ import pytest
 
 from memexplorer import layout
 from memexplorer.data import load_examples
+from memexplorer.learning.history import History
 from memexplorer.panels import training
-from memexplorer.panels.watching import answers
+from memexplorer.panels.page.held_job import HeldJob
+from memexplorer.panels.watching import answers, picturing
+from memexplorer.progress import Progress
+from memexplorer.widgets.live_curves import LiveCurves
+from memexplorer.widgets.pane import Pane
 
 
 @pytest.fixture
@@ -47,7 +52,7 @@ def test_a_training_is_drawn_and_a_time_of_it_is_looked_at(page):
     trained(view)
     assert "After 4 epochs it answers" in view.shown.sentence.value
     assert [one["name"] for one in view.shown.curves.pictures] == [
-        "Accuracy", "Examples told a wrong class", "Training loss (nats)",
+        "Accuracy", "Examples told a wrong class", "Training loss",
     ]  # fmt: skip
     view.shown.curves.place = 2.0
     assert page.session.watched.step == 16
@@ -164,3 +169,42 @@ def test_names_and_colours_of_what_is_drawn():
     assert (
         told == "y: told a, truly b; answered a at epoch 1.5; as told (memorized): since epoch 1.5."
     )
+    times.said = np.array([[0, 1, 1, 2], [0, 0, 7, 1]])  # of a network with more answers
+    assert "; answered class 7 at epoch 1.5; " in answers.told_of(times, source, 2, 1)
+
+
+def history(wrong):
+    times = {"step": (0, 1, 2), "epoch": (0.0, 1.0, 2.0), "training": (0.1, 0.2, 0.3),
+             "loss": (np.nan, 7.0, 6.0)}  # fmt: skip
+    none = (np.nan,) * 3
+    times |= dict.fromkeys(("held_out", "truly", "otherwise", "touched", "untouched"), none)
+    times["as_told"] = (0.5, 0.6, 0.7) if wrong else none
+    return History(times, np.zeros((3, 1), int), np.arange(1), np.zeros(1, int))
+
+
+def test_what_is_measured_goes_into_its_own_picture_whatever_stands_beside_it():
+    curves, own = LiveCurves(), history(wrong=False)
+    drawn = picturing.pictures(own, [("earlier", history(wrong=True))], by="epoch")
+    assert len(drawn) == 3
+    curves.draw(drawn, label="epochs", last=9)
+    picturing.grow(curves, own, 1, "epoch")
+    grown = dict(zip((one["name"] for one in drawn), curves.frame["measured"]["ys"], strict=True))
+    assert grown == {"Accuracy": [[0.2, 0.3]], "Examples told a wrong class": [],
+                     "Training loss": [[7.0, 6.0]]}  # fmt: skip
+
+
+def test_what_was_paused_is_not_gone_on_with_when_other_data_are_loaded():
+    def steps():
+        for number in range(10_000):
+            time.sleep(0.002)
+            yield Progress("training", number, 10_000)
+
+    job = HeldJob(Pane("Training", empty=""), "Begin", steps, print, resume=steps)
+    assert job.anew(object())
+    job.begin()
+    until(lambda: job.busy)
+    job.pause()
+    until(lambda: job.hold.description == "Continue")
+    assert not job.hold.disabled
+    assert job.anew(object())
+    assert (job.hold.description, job.hold.disabled) == ("Pause", True)
