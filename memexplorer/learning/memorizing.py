@@ -24,7 +24,7 @@ PERMUTED, UNIFORM = "permuted", "uniform"
 SOON = 40  # epochs, before which it is too early to say why
 OFTEN = 5.0  # seconds between two states on the disk; the last is when it is stopped
 LOOKED = 10  # epochs between two looks at whether the network is dead
-TODO = "take a smaller rate, or no momentum; weights that grow less keep their units alive"
+REMEDY = "take a smaller rate, or no momentum; weights that grow less keep their units alive"
 
 
 @dataclass(frozen=True)
@@ -214,17 +214,18 @@ def why(one: Memorization, silent: dict[str, float]) -> str:
         return (
             f"the network died in set {one.shuffle}: all units of {gone[0]} answer 0 to every "
             f"example, so nothing before it learns, and accuracy stays at {last} (chance: "
-            f"{chance}); its weights are {grown} times as long as at first: {TODO}"
+            f"{chance}); its weights are {grown} times as long as at first: {REMEDY}"
         )
     if one.epochs < SOON:
         return f"set {one.shuffle} was at {last} after {one.epochs:,} epochs only: give it more"
     if max(one.accuracy) <= 1.5 * one.chance:
         return (f"set {one.shuffle} was not learned at all in {one.epochs} epochs ({last}, chance "
-                f"{chance}): {TODO}")  # fmt: skip
+                f"{chance}): {REMEDY}")  # fmt: skip
     quarter = one.epochs // 4
     if max(one.accuracy[-quarter:]) - max(one.accuracy[:-quarter]) < 0.02:
         return (f"set {one.shuffle} is stuck at {last} after {one.epochs} epochs, with weights "
-                f"{grown} times as long as at first, {dead} of its units dead: {TODO}")  # fmt: skip
+                f"{grown} times as long as at first, {dead} of its units dead: "
+                f"{REMEDY}")  # fmt: skip
     return f"set {one.shuffle} was at {last} after {one.epochs} epochs, and rising: give it more"
 
 
