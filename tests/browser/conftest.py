@@ -249,3 +249,17 @@ def keep(page, stem, faults):
         page.screenshot(path=f"{stem}.png", full_page=True)
         Path(f"{stem}.html").write_text(page.content(), encoding="utf-8")
     Path(f"{stem}.txt").write_text("\n".join([page.url, *faults]), encoding="utf-8")
+
+
+@pytest.fixture
+def on_digits(serve, shared_page):
+    """The page of this app on the digits, loaded; the same one for all tests of a file."""
+
+    def opened(app):
+        address = serve("--sample", "digits", "--app", app)
+        if not shared_page.url.startswith(address):
+            shared_page.goto(address)
+            shared_page.locator(".mx-source .mx-job").get_by_text("done in").wait_for()
+        return shared_page
+
+    return opened

@@ -13,12 +13,8 @@ def pane_of(page, title):
 
 
 @pytest.fixture
-def opened(serve, shared_page):
-    page, address = shared_page, serve("--sample", "digits", "--app", "closer_look")
-    if not page.url.startswith(address):
-        page.goto(address)
-        page.locator(".mx-source .mx-job").get_by_text("done in").wait_for()
-    return page
+def opened(on_digits):
+    return on_digits("closer_look")
 
 
 def test_one_epoch_tells_real_examples_from_luck(opened):

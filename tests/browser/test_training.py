@@ -10,12 +10,8 @@ def pane_of(page, title):
 
 
 @pytest.fixture
-def opened(serve, shared_page):
-    page, address = shared_page, serve("--sample", "digits", "--app", "training")
-    if not page.url.startswith(address):
-        page.goto(address)
-        page.locator(".mx-source .mx-job").get_by_text("done in").wait_for()
-    return page
+def opened(on_digits):
+    return on_digits("training")
 
 
 def frames(page):
