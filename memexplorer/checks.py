@@ -117,15 +117,17 @@ def check_count(name: str, value, *, least: int) -> int:
     return int(value)
 
 
-def check_number(name: str, value, *, least: float, below: float = np.inf) -> float:
-    """Is this a number, no less than one and below another?
+def check_number(name: str, value, *, least=-np.inf, above=-np.inf, below=np.inf) -> float:
+    """Is this a number, no less than one (or above it) and below another?
 
     >>> check_number("decay", 0.7, least=0, below=1)
     0.7
     """
     if not isinstance(value, int | float | np.number) or isinstance(value, bool):
         raise TypeError(f"{name} is {value!r}, but a number was wanted")
-    if not least <= value < below:
-        wanted = f"of at least {least}" if below == np.inf else f"from {least} to below {below}"
+    if not (least <= value < below and above < value):
+        wanted = f"above {above}" if above > -np.inf else f"of at least {least}"
+        if below < np.inf:
+            wanted = f"from {least} to below {below}"
         raise ValueError(f"{name} is {value}, but a number {wanted} was wanted")
     return float(value)

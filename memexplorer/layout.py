@@ -121,7 +121,7 @@ def aligned(features, *, neighbors=15, min_dist=0.1, ties=TIES, seed=0, stage=""
     features   (time, example, unit)
     neighbors  UMAP's n_neighbors, the row itself counted
     ties       weight of the ties in time beside UMAP's own, which are at most 1
-    returns    (time, example, 2) float32; equal rows (at all times) stand at one place
+    returns    (time, example, 2) float32; rows equal at a time stand at one place then
     source     the forces: McInnes, Healy & Melville 2018; ties in time: after AlignedUMAP of
                umap-learn; measured beside it in docs/studies.md
 
@@ -143,7 +143,16 @@ def aligned(features, *, neighbors=15, min_dist=0.1, ties=TIES, seed=0, stage=""
     points = _carried(features, graphs, **how)
     if len(features) > 1:
         points = _together(points, graphs, ties=ties, **how)
+    for time, one in enumerate(features):  # of a dead layer, all rows are equal
+        points[time] = _gathered(points[time], unique_rows(one)[1])
     return points[:, stands_for]
+
+
+def _gathered(points, kinds):
+    """The same points, those of one kind all in their middle."""
+    count = np.bincount(kinds)[:, None]
+    middle = np.stack([np.bincount(kinds, weights=axis) for axis in points.T], axis=1) / count
+    return np.where(count[kinds] > 1, middle[kinds], points).astype(np.float32)
 
 
 def _carried(features, graphs, *, stage, **how):

@@ -135,35 +135,45 @@ def watched(stage: str, call, /, *given, unit="examples", **named):
         came.clear()  # an error's frames would keep arrays alive as long as this generator
 
 
-def within(steps, done: int, total: int):
-    """The same steps, counted as a part of something larger of which so much is done."""
+def altered(steps, change):
+    """The same steps, each as `change` has it: a Progress -> a Progress.
+
+    >>> def count():
+    ...     yield Progress("counting", 1, 2, "numbers")
+    ...     return 10
+    >>> louder = altered(count(), lambda progress: replace(progress, stage="COUNTING"))
+    >>> next(louder).stage
+    'COUNTING'
+    """
     while True:
         try:
             progress = next(steps)
         except StopIteration as finished:
             return finished.value
-        yield replace(progress, done=done + progress.done, total=total)
+        yield change(progress)
+
+
+def within(steps, done: int, total: int):
+    """The same steps, counted as a part of something larger of which so much is done."""
+    return altered(steps, lambda one: replace(one, done=done + one.done, total=total))
 
 
 def still(steps, done: int, total: int, unit: str):
     """The same steps, at one place of something larger that is counted in another unit."""
-    while True:
-        try:
-            progress = next(steps)
-        except StopIteration as finished:
-            return finished.value
-        yield replace(progress, done=done, total=total, unit=unit)
+    return altered(steps, lambda one: replace(one, done=done, total=total, unit=unit))
+
+
+def shown_as(steps, change):
+    """The same steps, each early result, where there is one, as `change` has it."""
+    return altered(
+        steps,
+        lambda one: one if one.partial is None else replace(one, partial=change(one.partial)),
+    )
 
 
 def named(name: str, steps):
     """The same steps, each early result with the name of what it is one of: (name, result)."""
-    while True:
-        try:
-            progress = next(steps)
-        except StopIteration as finished:
-            return finished.value
-        early = progress.partial
-        yield replace(progress, partial=None if early is None else (name, early))
+    return shown_as(steps, lambda partial: (name, partial))
 
 
 def quietly(steps, said: str = ""):
@@ -171,12 +181,7 @@ def quietly(steps, said: str = ""):
 
     said  what the part is, before each of its stages
     """
-    while True:
-        try:
-            progress = next(steps)
-        except StopIteration as finished:
-            return finished.value
-        yield replace(progress, stage=said + progress.stage, partial=None)
+    return altered(steps, lambda one: replace(one, stage=said + one.stage, partial=None))
 
 
 _BESIDE: list[threading.Thread] = []

@@ -235,7 +235,7 @@ def write_run(folder, result) -> Path:
     files += [f"{name}.npy" for name in getattr(result, "arrays", None) or {}]
     run = {**result.settings, "files": files, "versions": versions(), "format": FORMAT}
     with written(folder / "run.json") as path:
-        text = json.dumps(_plain(run), indent=2, allow_nan=False)
+        text = json.dumps(plain(run), indent=2, allow_nan=False)
         path.write_text(text + "\n", encoding="utf-8")
     return folder
 
@@ -251,14 +251,14 @@ def versions() -> dict:
     return found
 
 
-def _plain(value):
+def plain(value):
     """What JSON has a word for: NaN and infinity become null, arrays lists, the rest text."""
     if isinstance(value, dict):
-        return {str(name): _plain(part) for name, part in value.items()}
+        return {str(name): plain(part) for name, part in value.items()}
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     if isinstance(value, float):
         return value if np.isfinite(value) else None
     return value if value is None or isinstance(value, str | int) else str(value)

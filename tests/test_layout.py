@@ -174,6 +174,18 @@ def test_who_stays_stays_and_who_changes_its_group_goes_there():
     assert nearest_home.tolist() == [0, 0, 1, 1]
 
 
+def test_rows_equal_at_one_time_stand_at_one_place_then():
+    """A layer that died answers the same to everybody: one point, not a cloud of chance."""
+    times = np.stack([blobs()[:60]] * 3)
+    times[1, :10] = times[1, 0]
+    times[2] = 0
+    points = layout.aligned(times, neighbors=10)
+    assert len(np.unique(points[0], axis=0)) == 60
+    assert len(np.unique(points[1, :10], axis=0)) == 1
+    assert len(np.unique(points[1], axis=0)) == 51
+    assert len(np.unique(points[2], axis=0)) == 1
+
+
 def test_aligned_says_how_far_it_is_and_can_be_stopped():
     from memexplorer import progress
 

@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 from memexplorer.closer import lass
 from memexplorer.learning.course import Course
 from memexplorer.measures.intervals import share
-from memexplorer.progress import Progress
+from memexplorer.progress import Progress, altered
 
 OF_ALL = 1000  # parts that a piece of work is counted in
 
@@ -49,14 +49,13 @@ def grown(
 
 def part(steps, begin: float, end: float, stage="") -> Iterator:
     """The same steps as a part of something larger, from one share of it to another."""
-    while True:
-        try:
-            step = next(steps)
-        except StopIteration as finished:
-            return finished.value
+
+    def counted(step):
         done = int(OF_ALL * (begin + (end - begin) * step.fraction))
-        yield replace(step, stage=stage or step.stage, done=done, total=OF_ALL, unit="parts",
-                      partial=None)  # fmt: skip
+        return replace(step, stage=stage or step.stage, done=done, total=OF_ALL, unit="parts",
+                       partial=None)  # fmt: skip
+
+    return altered(steps, counted)
 
 
 def spread(count: int, looked: int) -> list[int]:

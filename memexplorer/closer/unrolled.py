@@ -90,7 +90,7 @@ class _Course:
         epoch, place = divmod(step, -(-len(self.inputs) // self.size))
         if self._epoch != epoch:
             order = np.random.default_rng([self.seed, epoch]).permutation(len(self.inputs))
-            self._epoch, self._order = epoch, torch.from_numpy(order)
+            self._epoch, self._order = epoch, torch.from_numpy(order).to(self.inputs.device)
         return self._order[place * self.size : (place + 1) * self.size]
 
     def trained(self, first, last):
@@ -128,7 +128,7 @@ class _Course:
 def _walked(one, times, first, window, direct, classes) -> Sensed:
     """Back from the last of these times: every loss goes along until it has come its window."""
     under_way, found = [], {}
-    parts = torch.ones(1, len(one.targets)).double()
+    parts = one.inputs.new_ones(1, len(one.targets))
     if classes:
         parts = functional.one_hot(one.targets).T.double()
     parts /= len(one.targets)
@@ -141,7 +141,7 @@ def _walked(one, times, first, window, direct, classes) -> Sensed:
             found[time] |= _sizes(moved, at_once if direct else None)
         if step in times:
             loss, pull, at_once = _losses(one, weights, parts)
-            moved = torch.zeros(len(pull), *one.inputs.shape, dtype=torch.float64)
+            moved = one.inputs.new_zeros(len(pull), *one.inputs.shape)
             under_way.append((step, pull, moved, at_once))
             found[step] = {"loss": loss}
     columns = {name: np.array([found[time][name] for time in times]) for name in found[times[0]]}
@@ -184,10 +184,10 @@ def _losses(one, weights, parts):
 def _sizes(moved, at_once):
     """The L1 norms, over pixels, of what each example did."""
     whole = moved.sum(dim=0)
-    found = {"indirect": whole.abs().flatten(1).sum(1).numpy(),
-             "by_class": moved.abs().flatten(2).sum(2).numpy()}  # fmt: skip
+    found = {"indirect": whole.abs().flatten(1).sum(1).cpu().numpy(),
+             "by_class": moved.abs().flatten(2).sum(2).cpu().numpy()}  # fmt: skip
     if at_once is not None:
-        found["direct"] = (whole + at_once).abs().flatten(1).sum(1).numpy()
+        found["direct"] = (whole + at_once).abs().flatten(1).sum(1).cpu().numpy()
     return found
 
 

@@ -73,7 +73,7 @@ def course(
     told["folder"] = str(folder)
     with contextlib.ExitStack() as stack:
         yield from storage.locked(stack, folder, "training the same network in the same way")
-        taught = Learner(learner, recipe, loss, when, keeping.Keeper(folder), seed, told)
+        taught = Learner(learner, recipe, loss, when, keeping.TrainingFolder(folder), seed, told)
         yield from watched("placing the examples", taught.place, examples, held_out,
                            touched)  # fmt: skip
         taught.begin(branch)

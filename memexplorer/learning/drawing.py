@@ -49,15 +49,16 @@ def draws(network, inputs) -> bool:
     >>> draws(torch.nn.Linear(3, 2), few), draws(torch.nn.Dropout(), few)
     (False, True)
     """
-    other, cuda = copied(network).train(), inputs.device.type == "cuda"
-    with seeded(0, inputs.device), torch.no_grad():
-        before = _generators(cuda)
+    other, where = copied(network).train(), inputs.device
+    with seeded(0, where), torch.no_grad():
+        before = _generators(where)
         other(inputs)
-        return not all(map(torch.equal, before, _generators(cuda)))
+        return not all(map(torch.equal, before, _generators(where)))
 
 
-def _generators(cuda):
-    return [torch.get_rng_state(), *([torch.cuda.get_rng_state()] if cuda else [])]
+def _generators(device):
+    cuda = [torch.cuda.get_rng_state(device)] if device.type == "cuda" else []
+    return [torch.get_rng_state(), *cuda]
 
 
 def order(seed: int, epoch: int):

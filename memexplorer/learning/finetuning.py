@@ -9,6 +9,7 @@ import torch
 
 from memexplorer import storage
 from memexplorer.learning import dying
+from memexplorer.learning.ends import Keeper
 from memexplorer.learning.heads import headed, rescaled
 from memexplorer.learning.memorizing import Memorized
 from memexplorer.learning.placing import placed, said
@@ -92,10 +93,14 @@ def finetuned(
         return kept
     inputs, targets = placed(network, examples)
     learning = Learning(network, inputs, targets, plan, seed=(seed, 0))
+    keeper = Keeper(file.with_suffix(".pt"))
+    if (state := keeper.read()) is not None:
+        learning.load(state)
     stage = f"{start}, {len(examples):,} labels"
     until = None if start == LONGER else 2.0  # never reached: asked after each epoch all the same
-    for progress in learning.to(until, stage=stage):
-        yield Progress(stage, learning.epoch, plan.epochs, "epochs", note=progress.note)
+    with keeper:
+        for progress in learning.to(until, stage=stage, keep=keeper):
+            yield Progress(stage, learning.epoch, plan.epochs, "epochs", note=progress.note)
     asked, truth = placed(network, held_out)
     right = float((said(network, asked) == truth.cpu().numpy()).mean())
     known = np.flatnonzero(np.array(learning.accuracy) >= KNOWN)
@@ -103,6 +108,7 @@ def finetuned(
     found = FineTuned(len(examples), start, right, learning.accuracy[-1], plan.epochs, known_at)
     with storage.written(file) as path:
         path.write_text(json.dumps(asdict(found)) + "\n", encoding="utf-8")
+    keeper.file.unlink(missing_ok=True)
     return found
 
 

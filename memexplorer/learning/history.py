@@ -43,7 +43,8 @@ class Live:
 class History:
     """How has a training gone so far?
 
-    times        columns by measured time: step, epoch, rate, loss (mean of the steps since the time
+    times        columns by measured time: step, epoch, rate (of the step
+                 before; of the first one, before any), loss (mean of the steps since the time
                  before, NaN at the first), training and held_out (accuracy, as told and true), and
                  of examples whose truth is known the shares right (of the clean), truly, as_told,
                  otherwise (of the wrongly told), and touched and untouched (accuracy, as told, of

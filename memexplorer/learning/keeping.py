@@ -74,7 +74,7 @@ def factory(folder: Path, text: str) -> str:
     return f"{folder / 'factory.py'}:build"
 
 
-class Keeper:
+class TrainingFolder:
     """What of a training lies on the disk, and when is it written anew?"""
 
     def __init__(self, folder: Path):
@@ -227,7 +227,7 @@ def _number(value):
 
 def _write(path, told) -> None:
     with storage.written(path) as place:
-        place.write_text(json.dumps(storage._plain(told), indent=1) + "\n", encoding="utf-8")
+        place.write_text(json.dumps(storage.plain(told), indent=1) + "\n", encoding="utf-8")
 
 
 def _json(path) -> dict:

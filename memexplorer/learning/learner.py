@@ -11,7 +11,7 @@ from memexplorer.learning import drawing, measuring
 from memexplorer.learning.clock import Clock
 from memexplorer.learning.describing import described
 from memexplorer.learning.history import COLUMNS, History, Live, thinned
-from memexplorer.learning.keeping import Keeper
+from memexplorer.learning.keeping import TrainingFolder
 from memexplorer.learning.placing import placed
 from memexplorer.learning.recipe import Recipe
 from memexplorer.models.identity import output_tensor
@@ -35,7 +35,7 @@ class Learner:
     recipe: Recipe
     loss: object
     clock: Clock
-    keeper: Keeper
+    keeper: TrainingFolder
     seed: int
     told: dict
     step: int = 0
@@ -166,7 +166,8 @@ class Learner:
         """Ask all that is asked, and keep what is to be kept."""
         found, answers = measuring.measured(self.network, self.asked, self.other)
         epoch, (lost, steps) = self.clock.epochs(self.step), self.sums
-        found |= {"step": self.step, "epoch": epoch, "rate": self.recipe.rate_at(int(epoch)),
+        begun = self.clock.place(max(self.step - 1, self.clock.first))[0]  # of the step before
+        found |= {"step": self.step, "epoch": epoch, "rate": self.recipe.rate_at(begun),
                   "loss": lost / steps if steps else float("nan")}  # fmt: skip
         for name, column in self.times.items():
             column.append(found[name])

@@ -28,12 +28,6 @@ class Many:
         return sum(map(len, self.parts))
 
     @property
-    def parameters(self) -> dict:
-        """Name -> (network, …) tensor, a copy."""
-        found = [part.state[0] for part in self.parts]
-        return {name: torch.cat([one[name].detach() for one in found]) for name in found[0]}
-
-    @property
     def why(self) -> str:
         """Why they are taught one after another; "" where they are taught at once."""
         return next((part.why for part in self.parts if part.why), "")

@@ -18,11 +18,10 @@ from memexplorer.learning.until import Learning
 from memexplorer.models.copying import copied
 from memexplorer.models.identity import weights_digest
 from memexplorer.models.origin import attach, origin
-from memexplorer.progress import Progress, Stopped
+from memexplorer.progress import Progress, shown_as
 
 PERMUTED, UNIFORM = "permuted", "uniform"
 SOON = 40  # epochs, before which it is too early to say why
-OFTEN = 5.0  # seconds between two states on the disk; the last is when it is stopped
 LOOKED = 10  # epochs between two looks at whether the network is dead
 REMEDY = "take a smaller rate, or no momentum; weights that grow less keep their units alive"
 
@@ -132,7 +131,7 @@ def reshuffled(
             file, said = folder / f"{number}.pt", stage or "memorizing random labels"
             steps = _one(taught, inputs, labels, recipe, until, (seed, number), file, first,
                          f"{said}, set {number}")  # fmt: skip
-            yield from _beside(steps, found)
+            yield from shown_as(steps, lambda live: (*found, live))
             found.append(_kept(file)["about"])
             states.append({key: one.cpu().clone() for key, one in taught.state_dict().items()})
             yield Progress(said, number, shuffles, "sets of labels", partial=tuple(found))
@@ -141,18 +140,12 @@ def reshuffled(
     return Memorized(tuple(found), tuple(states), first)
 
 
-def _beside(steps, found):
-    """The same steps, early results with those of the sets before."""
-    for progress in steps:
-        live = progress.partial
-        yield replace(progress, partial=None if live is None else (*found, live))
-
-
 def _one(taught, inputs, labels, recipe, until, seed, file, first, stage):
     """One set of labels: from the state that was kept, if there is one, to the end."""
     targets = torch.from_numpy(labels).to(inputs[:1].device)
     learning = Learning(taught, inputs, targets, recipe, seed=seed)
     number, chance = seed[-1], float(np.bincount(labels).max() / len(labels))
+    keeper = Keeper(file)
     kept = _kept(file)
     if kept is not None:
         learning.load(kept)
@@ -165,14 +158,9 @@ def _one(taught, inputs, labels, recipe, until, seed, file, first, stage):
             return False
         return 1.0 in dying.dead(taught, inputs).values()
 
-    keeper = Keeper(file, OFTEN)
-    try:
-        for progress in learning.to(until, stage=stage, look=hopeless, keep=keeper):
-            live = None if progress.partial is None else Memorization(number, progress.partial)
-            yield replace(progress, partial=live)
-    except (GeneratorExit, Stopped):
-        keeper.write()
-        raise
+    steps = learning.to(until, stage=stage, look=hopeless, keep=keeper)
+    with keeper:
+        yield from shown_as(steps, lambda accuracy: Memorization(number, accuracy))
     silent = dying.dead(taught, inputs)
     share = float(np.mean(list(silent.values()))) if silent else float("nan")
     known = learning.accuracy[-1] >= until
@@ -185,11 +173,8 @@ def _one(taught, inputs, labels, recipe, until, seed, file, first, stage):
 
 def _kept(file) -> dict | None:
     """What was kept of this set of labels, None where there is nothing whole."""
-    try:
-        kept = torch.load(file, map_location="cpu", weights_only=True)
-    except Exception:  # cut short, or never written: it begins again
-        return None
-    if "about" in kept:
+    kept = Keeper(file).read()
+    if kept is not None and "about" in kept:
         about = kept["about"]
         # What was kept before there was this field says it in its sentence alone.
         about.setdefault("died", about["why"].startswith("the network died"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import torch
 
-from memexplorer.checks import check_choice, check_count
+from memexplorer.checks import check_choice, check_count, check_number
 
 OPTIMIZERS = ("sgd", "adam")
 
@@ -41,10 +41,10 @@ class Recipe:
 
     def __post_init__(self):
         check_choice("optimizer", self.optimizer, OPTIMIZERS)
-        _check_number("rate", self.rate, "above 0, as 0.05", lambda n: n > 0)
-        _check_number("momentum", self.momentum, "from 0 to less than 1", lambda n: 0 <= n < 1)
-        _check_number("decay", self.decay, "of at least 0", lambda n: n >= 0)
-        _check_number("factor", self.factor, "above 0, as 0.1", lambda n: n > 0)
+        check_number("rate", self.rate, above=0)
+        check_number("momentum", self.momentum, least=0, below=1)
+        check_number("decay", self.decay, least=0)
+        check_number("factor", self.factor, above=0)
         check_count("batch_size", self.batch_size, least=1)
         check_count("epochs", self.epochs, least=1)
         drops = tuple(check_count("drops", epoch, least=0) for epoch in self.drops)
@@ -81,9 +81,3 @@ def epochs_in(text) -> tuple[int, ...]:
         return tuple(int(part) for part in parts)
     except (TypeError, ValueError):
         raise ValueError(f"drops is {text!r}, but epochs such as '20, 25' were wanted") from None
-
-
-def _check_number(name, value, wanted, fits):
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not (number and abs(value) < float("inf") and fits(value)):
-        raise ValueError(f"{name} is {value!r}, but a number {wanted} was wanted")

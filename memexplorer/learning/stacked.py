@@ -80,6 +80,8 @@ class Stacked(nn.Module):
         if not self.why:
             try:
                 return vmap(self._one, randomness="different")(self.state, inputs)
+            except torch.OutOfMemoryError:
+                raise  # one after another need the same memory for their gradients
             except NOT_AT_ONCE as wrong:
                 self.why = str(wrong).strip().splitlines()[0] if str(wrong) else repr(wrong)
         weights, kept = ({name: values.unbind(0) for name, values in part.items()}

@@ -3,6 +3,7 @@
 import numpy as np
 
 from memexplorer.learning.finetuning import STARTS, FineTuned
+from memexplorer.measures import intervals
 
 
 def by_start(tuned) -> dict:
@@ -38,8 +39,6 @@ def gains(tuned, start: str, other: str) -> dict:
     >>> [round(value, 2) for value in gains(pairs, "a", "b")[50]]
     [0.2, -1.07, 1.47]
     """
-    from scipy import stats
-
     known = {(one.labels, one.start, seed): one.accuracy for seed, one in tuned}
     found = {}
     for labels in sorted({one.labels for _, one in tuned}):
@@ -48,11 +47,7 @@ def gains(tuned, start: str, other: str) -> dict:
         apart = np.array([one - two for one, two in pairs if two is not None])
         if not len(apart):
             continue
-        half = np.nan
-        if len(apart) > 1:
-            half = stats.t.ppf(0.975, len(apart) - 1) * apart.std(ddof=1) / len(apart) ** 0.5
-        mean = float(apart.mean())
-        found[labels] = (mean, mean - float(half), mean + float(half))
+        found[labels] = intervals.mean(apart)
     return found
 
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from memexplorer.checks import check_axes
+
 Z = 1.959963984540054  # the 97.5 % point of the normal distribution
 
 
@@ -59,3 +61,39 @@ def change(lost: int, gained: int, total: int) -> tuple[float, float, float]:
     half = Z * np.sqrt(fewer + more - (more - fewer) ** 2 / all_of) / all_of
     low, high = max(-1.0, float(middle - half)), min(1.0, float(middle + half))
     return (gained - lost) / total, low, high
+
+
+def mean(values) -> tuple[float, float, float]:
+    """What is the mean over a few runs, and between which values does it lie, with 95 %?
+
+    values   (run,) numbers; NaN are left out
+    returns  (mean, low, high); NaN for what one run alone, or none, can't say
+    source   Student 1908
+
+    >>> [round(one, 2) for one in mean([0.5, 0.6, 0.7])]
+    [0.6, 0.35, 0.85]
+    """
+    known = np.asarray(values, float)
+    check_axes(values=(known, "run"))
+    known = known[np.isfinite(known)]
+    middle = float(known.mean()) if len(known) else float("nan")
+    if len(known) < 2:
+        return middle, float("nan"), float("nan")
+    from scipy.special import stdtrit
+
+    half = float(stdtrit(len(known) - 1, 0.975) * known.std(ddof=1) / np.sqrt(len(known)))
+    return middle, middle - half, middle + half
+
+
+def mean_share(values) -> tuple[float, float, float]:
+    """What is a share, on average over a few runs, and between which values, with 95 %?
+
+    As `mean`, cut at 0 and 1.
+
+    source  Student 1908
+
+    >>> [round(one, 2) for one in mean_share([0.1, 0.9])]
+    [0.5, 0.0, 1.0]
+    """
+    middle, low, high = mean(values)
+    return middle, float(np.maximum(low, 0.0)), float(np.minimum(high, 1.0))  # NaN stay

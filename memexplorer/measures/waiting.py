@@ -42,25 +42,3 @@ def waited(times) -> Waited:
     median = float("nan") if np.isinf(middle[1]) else float(np.mean(middle))
     there = int(np.isfinite(times).sum())
     return Waited(median, float(late[0]), float(late[-1]), there, len(times))
-
-
-def share_of_seeds(values) -> tuple[float, float, float]:
-    """What is a share over a few seeds: its mean, and between which values does it lie, with 95 %?
-
-    values   (seed,) at least one; NaN are left out
-    returns  (mean, low, high) by Student's t, cut at 0 and 1; NaN with one seed
-    source   Student 1908
-
-    >>> [round(one, 2) for one in share_of_seeds([0.5, 0.6, 0.7])]
-    [0.6, 0.35, 0.85]
-    """
-    known = np.asarray(values, float)
-    check_axes(values=(known, "seed"))
-    known = known[np.isfinite(known)]
-    if len(known) < 2:
-        return (float(known.mean()) if len(known) else float("nan")), float("nan"), float("nan")
-    from scipy.special import stdtrit
-
-    half = float(stdtrit(len(known) - 1, 0.975) * known.std(ddof=1) / np.sqrt(len(known)))
-    middle = float(known.mean())
-    return middle, max(0.0, middle - half), min(1.0, middle + half)

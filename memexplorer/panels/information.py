@@ -39,8 +39,6 @@ class InformationView(ipywidgets.VBox):
         self.range = Choice("Bins", on_pick=heard(self._again), label_width="40px")
         self.where.offer(WHERE, "before")
         self.range.offer(RANGES, ("global", 0.0))
-        beside = [self.where, self.range]
-        self.job = OwnJob(self.pane, "Measure information", self._steps, self._take, beside=beside)
         self.sentence, self.note = ipywidgets.HTML(), ipywidgets.HTML()
         self.entropy, self.mutual = Boxes(), Boxes(what="pairs")
         self.heat, self.one = UnitHeatmap(label=SHARE, on_pick=self._picked), ipywidgets.HTML()
@@ -49,7 +47,9 @@ class InformationView(ipywidgets.VBox):
         both = ipywidgets.Box([self.entropy, self.mutual])
         both.add_class("mx-split")
         parts = [self.sentence, both, self.heat, self.one, self.note]
-        self._result = ipywidgets.VBox(parts, layout={"display": "none"})
+        self._result = ipywidgets.VBox(parts)
+        self.job = OwnJob(self.pane, "Measure information", self._steps, self._take,
+                          beside=[self.where, self.range], result=self._result)  # fmt: skip
         self._body = ipywidgets.VBox([self.job, self._result])
         super().__init__([self.pane])
         self.add_class("mx-informing")
@@ -61,7 +61,6 @@ class InformationView(ipywidgets.VBox):
         if not self.job.anew(session.network, session.training, session.held_out):
             return
         self.found = None
-        self._result.layout.display = "none"
         if session.network is None:
             self.pane.empty(told.NO_NETWORK if session.training is not None else "")
         else:
@@ -88,7 +87,6 @@ class InformationView(ipywidgets.VBox):
         self.heat.draw({name: values / most for name, values in entropy.items()})
         self.sentence.value = f'<p class="mx-answer">{look.escape(told.sentence(found))}</p>'
         self.note.value = look.note(told.about(found))
-        self._result.layout.display = None
         self._unit()
 
     def _picked(self, how):

@@ -37,7 +37,6 @@ class SimilarityView(ipywidgets.VBox):
         self.named.style.description_width, self.named.layout.width = "112px", "calc(100% - 8px)"
         self.index = Choice("Index", on_pick=heard(self._draw), label_width="48px")
         self.beside = Choice("Beside", on_pick=heard(self._draw), label_width="56px")
-        self.job = OwnJob(self.pane, "Compare", self._steps, self._take)
         self.matrix, self.before = LayerMatrix(), LayerMatrix()
         for matrix in (self.matrix, self.before):
             matrix.on_error = self.pane.tell_fault
@@ -46,7 +45,8 @@ class SimilarityView(ipywidgets.VBox):
         both.add_class("mx-split")
         self.sentence, self.cell, self.warning, self.note = (ipywidgets.HTML() for _ in range(4))
         parts = look.row(self.index, self.beside), self.sentence, self.warning, both, self.cell
-        self._result = ipywidgets.VBox([*parts, self.note], layout={"display": "none"})
+        self._result = ipywidgets.VBox([*parts, self.note])
+        self.job = OwnJob(self.pane, "Compare", self._steps, self._take, result=self._result)
         ask = ipywidgets.VBox([self.named, ipywidgets.HTML(look.note(HINT)), self.job])
         self._body, self.answered = ipywidgets.VBox([ask, self._result]), Answered(session)
         super().__init__([self.pane, self.answered])
@@ -58,7 +58,6 @@ class SimilarityView(ipywidgets.VBox):
         anew = self.job.anew(session.network, session.training, session.held_out, session.reference)
         if anew:
             self.found = None
-            self._result.layout.display = "none"
         if session.network is None:
             given = asked.NO_NETWORK if session.training is not None else ""
             self.pane.empty(given)
@@ -99,7 +98,6 @@ class SimilarityView(ipywidgets.VBox):
         total = found.networks.get("held_out_n", found.networks["train_n"])[0]
         where = f"{found.asked:,} of {total:,} {asked.where(found)} examples, stratified"
         self.note.value = look.note(f"{title} of {where}. Click a cell, or use the arrow keys.")
-        self._result.layout.display = None
         self._told()
 
     def _picked(self, change):

@@ -17,10 +17,9 @@ from memexplorer.measures.detection import auroc
 from memexplorer.measures.pulls import of_true_class, pulls
 from memexplorer.models.identity import weights_digest
 from memexplorer.models.loading import origin
-from memexplorer.progress import Progress, Stopped, checkpoint
+from memexplorer.progress import Progress, checkpoint
 from memexplorer.robust import learners, ways
 
-OFTEN = 5.0  # seconds between two states that are written; the last is when it is stopped
 MEASURED = (
     "training", "held_out", "right", "truly", "as_told", "otherwise", "label_clean", "label_wrong",
     "regularizer_clean", "regularizer_wrong", "targets", "auroc",
@@ -74,22 +73,18 @@ def followed(
     folder = storage.cache_folder(cache) / "robust" / name
     with contextlib.ExitStack() as stack:
         yield from storage.locked(stack, folder, "training the same network")
-        rows, answers = _gone_on(folder, learner)
-        keeper = Keeper(folder / "state.pt", OFTEN)
-        try:
-            while len(rows) < recipe.epochs:
-                loss = yield from _epoch(learner, inputs, targets, len(rows), seed, recipe.epochs)
-                measured, answers = measure(learner, examples, inputs, other)
-                rows.append({"epoch": len(rows) + 1, "loss": loss, **measured})
-                last = len(rows) == recipe.epochs
-                keeper.reached(_state(learner, rows, answers), now=last)
-                if not last:
-                    now = _so_far(method, seed, rows, answers, learner)
-                    yield Progress(ways.WORDS[method], len(rows), recipe.epochs, "epochs",
-                                   partial=now)  # fmt: skip
-        except (GeneratorExit, Stopped):
-            keeper.write()
-            raise
+        keeper = stack.enter_context(Keeper(folder / "state.pt"))
+        rows, answers = _gone_on(keeper.read(), learner)
+        while len(rows) < recipe.epochs:
+            loss = yield from _epoch(learner, inputs, targets, len(rows), seed, recipe.epochs)
+            measured, answers = measure(learner, examples, inputs, other)
+            rows.append({"epoch": len(rows) + 1, "loss": loss, **measured})
+            last = len(rows) == recipe.epochs
+            keeper.reached(_state(learner, rows, answers), now=last)
+            if not last:
+                now = _so_far(method, seed, rows, answers, learner)
+                yield Progress(ways.WORDS[method], len(rows), recipe.epochs, "epochs",
+                               partial=now)  # fmt: skip
     result = _so_far(method, seed, rows, answers, learner)
     yield Progress(ways.WORDS[method], recipe.epochs, recipe.epochs, "epochs", partial=result)
     return result
@@ -156,11 +151,9 @@ def _state(learner, rows, answers):
     return {"learner": learners.state(learner), "rows": rows, "answers": answers.tolist()}
 
 
-def _gone_on(folder, learner) -> tuple:
+def _gone_on(kept, learner) -> tuple:
     """Puts in what was kept: (rows, answers); ([], None) where there is nothing whole."""
-    try:
-        kept = torch.load(folder / "state.pt", map_location="cpu", weights_only=True)
-    except Exception:  # cut short, or never written: it begins again
+    if kept is None:
         return [], None
     learners.load(learner, kept["learner"])
     return list(kept["rows"]), np.array(kept["answers"], np.int64)

@@ -20,7 +20,7 @@ def peers(learner, order, number: int) -> Iterator:
 
     Of each batch both networks name the share of examples whose loss is smallest, before either
     moves; each then steps on those that the other named. The share goes from all to 1 - wrong in
-    the first 10 epochs.
+    the first 10 epochs. They name in training mode, so batch normalization counts each batch twice.
 
     order   yields (inputs, targets, rows)
     number  of the epoch, from 0

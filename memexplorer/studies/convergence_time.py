@@ -8,12 +8,13 @@ import numpy as np
 from memexplorer import evidence
 from memexplorer.checks import check_choice, check_count
 from memexplorer.closer.converging import converged
-from memexplorer.closer.settings import RAND_X, RAND_Y, REAL, network_of, noised, sets
+from memexplorer.closer.sets import RAND_X, RAND_Y, REAL, network_of, noised, sets
 from memexplorer.data import Examples
 from memexplorer.data.stratified import stratified
 from memexplorer.learning.placing import placed
 from memexplorer.learning.recipe import Recipe
-from memexplorer.measures.waiting import share_of_seeds, waited
+from memexplorer.measures.intervals import mean_share
+from memexplorer.measures.waiting import waited
 from memexplorer.progress import Progress, watched, within
 
 WIDTH, SIZE = "width", "size"
@@ -108,23 +109,23 @@ def _one(model, source, other, recipe, plan, seeds, device, seed, cache):
 
 
 def _result(found, seed, source, other, about):
-    models, networks = {}, {}
+    models, networks = [], []
     for plan, one in found.items():
         first = dict(zip(("along", "noise", "level", "width", "size"), plan, strict=True))
         took = waited(one.epochs)
         row = {**first, "seeds": took.of, "reached": took.reached, "epochs": took.median,
                "epochs_low": took.low, "epochs_high": took.high}  # fmt: skip
         for name, values in (("best", one.best), ("final", one.held_out[-1])):
-            ends = zip(("", "_low", "_high"), share_of_seeds(values), strict=True)
+            ends = zip(("", "_low", "_high"), mean_share(values), strict=True)
             row |= {name + end: value for end, value in ends}
-        _add(models, row | {"training": float(one.training[-1].mean())})
-        for at in range(took.of):
-            _add(networks, {**first, "seed": seed + at, "epochs": float(one.epochs[at]),
-                            "best": float(one.best[at]), "final": float(one.held_out[-1, at]),
-                            "training": float(one.training[-1, at])})  # fmt: skip
-    return ConvergenceTime(models, networks, source, other, about)
-
-
-def _add(table, row):
-    for name, value in row.items():
-        table.setdefault(name, []).append(value)
+        models.append(row | {"training": float(one.training[-1].mean())})
+        networks += [
+            {**first, "seed": seed + at, "epochs": float(one.epochs[at]),
+             "best": float(one.best[at]), "final": float(one.held_out[-1, at]),
+             "training": float(one.training[-1, at])}
+            for at in range(took.of)
+        ]  # fmt: skip
+    tables = (
+        {name: [row[name] for row in rows] for name in rows[0]} for rows in (models, networks)
+    )
+    return ConvergenceTime(*tables, source, other, about)

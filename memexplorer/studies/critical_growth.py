@@ -9,7 +9,7 @@ from memexplorer import evidence
 from memexplorer.checks import check_choice, check_count
 from memexplorer.closer.grown import OF_ALL, grown, part
 from memexplorer.closer.radius import chosen
-from memexplorer.closer.settings import RAND_X, RAND_Y, REAL, network_of, noised, sets
+from memexplorer.closer.sets import RAND_X, RAND_Y, REAL, network_of, noised, sets
 from memexplorer.data import Examples
 from memexplorer.data.stratified import stratified
 from memexplorer.learning.course import course

@@ -14,7 +14,7 @@ from memexplorer.data import Examples, load_examples
 from memexplorer.data.stratified import stratified
 from memexplorer.measures.intervals import share
 from memexplorer.models.loading import load_model
-from memexplorer.progress import Progress, watched
+from memexplorer.progress import Progress, altered, watched
 
 TRAINING, HELD_OUT = "training", "held-out"
 TIMES = (0.5, 1.0, 2.0)  # the radius, when it is chosen here
@@ -95,12 +95,7 @@ def run(
 
 def _told(steps, done, total):
     """The same steps, counted among all."""
-    while True:
-        try:
-            step = next(steps)
-        except StopIteration as finished:
-            return finished.value
-        yield Progress(step.stage, done + step.done, total)
+    return altered(steps, lambda step: Progress(step.stage, done + step.done, total))
 
 
 def _sets(examples, held_out, most, seed) -> dict:

@@ -1,7 +1,8 @@
 """When is what memorized? One training on labels spoiled on purpose, measured all the way."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -17,10 +18,10 @@ from memexplorer.learning.goals import loss_of
 from memexplorer.learning.history import History
 from memexplorer.learning.recipe import Recipe, epochs_in
 from memexplorer.learning.sets import NONE, named, sets, touched
-from memexplorer.measures.answering import NEVER, since
+from memexplorer.measures.answering import NEVER
 from memexplorer.models.loading import load_model
 from memexplorer.models.makes import made
-from memexplorer.progress import Progress, watched
+from memexplorer.progress import Progress, shown_as, watched
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,15 +34,33 @@ class LearningCurves:
     arrays    predictions (time, example) int32
     history   the History, with its checkpoints;  source, held_out: the Examples
     settings  what run.json says
+    kinds     (example,) of the source, how each was spoiled, "" where it was not
     """
 
-    times: dict
-    examples: dict
-    arrays: dict
     history: History
     source: Examples
     held_out: Examples
     settings: dict
+    kinds: np.ndarray
+
+    @property
+    def times(self) -> dict:
+        return self.history.times
+
+    @property
+    def arrays(self) -> dict:
+        return {"predictions": self.history.predictions}
+
+    @cached_property  # which is asked for at the end, and not of each early result
+    def examples(self) -> dict:
+        source, rows = self.source, self.history.rows
+        said = self.history.predictions
+        return {
+            "id": source.ids[rows], "label": source.labels[rows],
+            "true_label": source.true_labels[rows], "kind": self.kinds[rows],
+            "prediction": said[-1] if len(said) else np.full(len(rows), NEVER),
+            "memorized_since": self.history.since(),
+        }  # fmt: skip
 
 
 def run(
@@ -102,36 +121,11 @@ def run(
         plain, source, other, recipe, loss=aim, every=every or "epoch", cache=cache, seed=seed,
         name=name, begin=begin, touched=touched(spoiled), about=about,
     )  # fmt: skip
-    found = yield from _shown(steps, spoiled, other, told)
+    found = yield from shown_as(steps, lambda history: _result(history, spoiled, other, told))
     return _result(found.history, spoiled, other, told)
 
 
-def _shown(steps, spoiled, other, told):
-    """The same steps, each early History as the result that it would be."""
-    while True:
-        try:
-            progress = next(steps)
-        except StopIteration as finished:
-            return finished.value
-        if progress.partial is not None:
-            progress = replace(progress, partial=_result(progress.partial, spoiled, other, told))
-        yield progress
-
-
 def _result(history, spoiled, other, told):
-    source, rows = spoiled.examples, history.rows
-    at = since(history.labels, history.predictions) if len(history) else np.array([], int)
-    steps = np.append(np.asarray(history.times["step"], float), np.nan)
-    said = history.predictions[-1] if len(history) else np.full(len(rows), NEVER)
-    examples = {
-        "id": source.ids[rows], "label": source.labels[rows],
-        "true_label": source.true_labels[rows], "kind": spoiled.kinds[rows].astype(str),
-        "prediction": said, "memorized_since": steps[at] if len(at) else np.full(len(rows), np.nan),
-    }  # fmt: skip
-    settings = {
-        **told,
-        "training": history.settings,
-        "notes": [*told["notes"], *history.settings.get("notes", ())],
-    }
-    arrays = {"predictions": history.predictions}
-    return LearningCurves(history.times, examples, arrays, history, source, other, settings)
+    notes = [*told["notes"], *history.settings.get("notes", ())]
+    settings = {**told, "training": history.settings, "notes": notes}
+    return LearningCurves(history, spoiled.examples, other, settings, spoiled.kinds.astype(str))

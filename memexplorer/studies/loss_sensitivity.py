@@ -8,7 +8,7 @@ import numpy as np
 from memexplorer import evidence
 from memexplorer.checks import check_choice, check_count
 from memexplorer.closer import followed as instrument
-from memexplorer.closer.settings import RAND_X, RAND_Y, REAL, learned_alone, noised
+from memexplorer.closer.sets import RAND_X, RAND_Y, REAL, learned_alone, noised
 from memexplorer.data import Examples
 from memexplorer.data.words import counted
 from memexplorer.progress import Progress, watched

@@ -8,10 +8,10 @@ import numpy as np
 from memexplorer import evidence
 from memexplorer.checks import check_choice, check_count
 from memexplorer.closer.regularizers import DECAY, NOTHING, STRENGTHS, taught
-from memexplorer.closer.settings import RAND_Y, REAL, network_of, noised, sets
+from memexplorer.closer.sets import RAND_Y, REAL, network_of, noised, sets
 from memexplorer.data import Examples
 from memexplorer.learning.recipe import Recipe
-from memexplorer.measures.waiting import share_of_seeds
+from memexplorer.measures.intervals import mean_share
 from memexplorer.models.makes import MAKES
 from memexplorer.progress import Progress, watched, within
 
@@ -98,7 +98,7 @@ def _plans(regularizers):
 
 
 def _result(found, seeds, seed, source, other, about):
-    models, networks, losses = {}, {}, {}
+    models, networks, losses = [], [], {}
     for name, strengths in dict.fromkeys((name, strengths) for name, strengths, _ in found):
         (noise, where), (real, _) = (found[name, strengths, kind] for kind in (RAND_Y, REAL))
         for kind, one in ((REAL, real), (RAND_Y, noise)):
@@ -109,18 +109,14 @@ def _result(found, seeds, seed, source, other, about):
             pair = {"noise": noise.training[-1, mine], "real": real.best[mine]}
             row = {"regularizer": name, "strength": strength, "seeds": seeds}
             for column, values in pair.items():
-                ends = zip(("", "_low", "_high"), share_of_seeds(values), strict=True)
+                ends = zip(("", "_low", "_high"), mean_share(values), strict=True)
                 row |= {column + end: value for end, value in ends}
-            _add(models, row | {"where": ", ".join(where)})
+            models.append(row | {"where": ", ".join(where)})
             for number in range(seeds):
                 one = {column: float(values[number]) for column, values in pair.items()}
-                _add(
-                    networks,
-                    {"regularizer": name, "strength": strength, "seed": seed + number, **one},
-                )
-    return NoiseRegularization(models, networks, losses, source, other, about)
-
-
-def _add(table, row):
-    for name, value in row.items():
-        table.setdefault(name, []).append(value)
+                networks.append({"regularizer": name, "strength": strength, "seed": seed + number}
+                                | one)  # fmt: skip
+    tables = (
+        {name: [row[name] for row in rows] for name in rows[0]} for rows in (models, networks)
+    )
+    return NoiseRegularization(*tables, losses, source, other, about)

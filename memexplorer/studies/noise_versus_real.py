@@ -1,14 +1,15 @@
 """Are real examples easy or hard for every network, and noise a matter of luck? One epoch each."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from memexplorer import evidence
 from memexplorer.checks import check_choice, check_count
 from memexplorer.closer import one_epoch
-from memexplorer.closer.settings import (
+from memexplorer.closer.sets import (
     RAND_Y,
     SETTINGS,
     learned_alone,
@@ -20,7 +21,7 @@ from memexplorer.learning.recipe import Recipe
 from memexplorer.measures import luck
 from memexplorer.measures.intervals import proportion
 from memexplorer.models.makes import MAKES
-from memexplorer.progress import Progress, watched
+from memexplorer.progress import Progress, shown_as, watched, within
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,24 +80,20 @@ def run(
     how = {"runs": runs, "make": make, "most": most, "epochs": epochs, "rate": rate,
            "momentum": recipe.momentum, "batch_size": batch_size, "seed": seed}  # fmt: skip
     found, told, whys = {}, {}, set()
+
+    def shown(setting, wrong):
+        found[setting] = wrong
+        return _result(found, told, source, plain, how, whys)
+
     for number, setting in enumerate(SETTINGS):
         part = yield from watched("drawing noise", noised, source, setting, seed=seed)
         told[setting] = part.labels
         steps = one_epoch.misclassified(plain, part, recipe, runs, seed=seed, cache=cache,
                                         stage=f"{setting}: teaching networks")  # fmt: skip
-        done = number * runs
-        while True:
-            try:
-                step = next(steps)
-            except StopIteration as finished:
-                found[setting], why = finished.value
-                whys |= {why} - {""}
-                break
-            early = None
-            if step.partial is not None:
-                found[setting] = step.partial
-                early = _result(found, told, source, plain, how, whys)
-            yield replace(step, done=done + step.done, total=len(SETTINGS) * runs, partial=early)
+        steps = within(shown_as(steps, partial(shown, setting)), number * runs,
+                       len(SETTINGS) * runs)  # fmt: skip
+        found[setting], why = yield from steps
+        whys.update({why} - {""})
     return _result(found, told, source, plain, how, whys)
 
 

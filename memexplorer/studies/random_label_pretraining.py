@@ -18,7 +18,7 @@ from memexplorer.learning.recipe import Recipe
 from memexplorer.models import makes
 from memexplorer.models.loading import load_model
 from memexplorer.models.untrained import untrained
-from memexplorer.progress import Progress, watched
+from memexplorer.progress import Progress, shown_as, watched
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,12 +132,9 @@ def _about(source, network, **settings):
 
 def _shown(steps, number, found, result):
     """The same steps; early results as those of the study."""
-    while True:
-        try:
-            progress = next(steps)
-        except StopIteration as finished:
-            return finished.value
-        if progress.partial is not None:
-            found[number] = progress.partial
-            progress = replace(progress, partial=result())
-        yield progress
+
+    def whole(partial):
+        found[number] = partial
+        return result()
+
+    return shown_as(steps, whole)

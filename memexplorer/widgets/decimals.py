@@ -8,10 +8,10 @@ from memexplorer.widgets import look
 def percent(share: float) -> str:
     """A share from 0 to 1 in words; the same figures as with two decimals, on any page.
 
-    >>> percent(0.876), percent(0.525), f"{0.525:.2f}"
-    ('88 %', '53 %', '0.53')
+    >>> percent(0.876), percent(0.525), f"{0.525:.2f}", percent(float("nan"))
+    ('88 %', '53 %', '0.53', 'unknown')
     """
-    return f"{_whole(share)} %"
+    return f"{_whole(share)} %" if np.isfinite(share) else "unknown"
 
 
 def between(low: float, high: float) -> str:

@@ -172,7 +172,7 @@ function render({ model, el }) {
       const value = live ? live[1] : line.ys[found];
       const words = value === undefined || value === null ? "–" : value.toFixed(value < 10 ? 2 : 0);
       values[at].textContent = words;
-      parts.push(`${line.name} ${words}`);
+      parts.push(`${line.name} ${words}`.trim());
     });
     const where = place === Infinity ? "now" : `at ${short(place)} ${model.get("label")}`;
     canvas.setAttribute("aria-label", `${picture.name} ${where}: ${parts.join(", ")}`);

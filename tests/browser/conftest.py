@@ -251,6 +251,37 @@ def keep(page, stem, faults):
     Path(f"{stem}.txt").write_text("\n".join([page.url, *faults]), encoding="utf-8")
 
 
+@pytest.fixture(scope="session")
+def pane_of():
+    """pane_of(page, "Time machine") is the pane under this heading."""
+
+    def found(page, title):
+        return page.locator(".mx-pane", has=page.get_by_role("heading", name=title, exact=True))
+
+    return found
+
+
+@pytest.fixture
+def fits():
+    """fits(page, "Learn", …) fails if in 800 dark pixels the page or one of these labels is cut."""
+
+    def look(page, *labels):
+        before = page.viewport_size
+        page.set_viewport_size({"width": 800, "height": 900})
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_timeout(500)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 800
+        for label in labels:
+            shown = page.get_by_text(label, exact=True)
+            cut = shown.evaluate_all("all => all.map(e => e.scrollWidth > e.clientWidth)")
+            assert cut, f"no {label}"
+            assert not any(cut), label
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(before)
+
+    return look
+
+
 @pytest.fixture
 def on_digits(serve, shared_page):
     """The page of this app on the digits, loaded; the same one for all tests of a file."""

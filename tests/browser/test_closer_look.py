@@ -8,16 +8,12 @@ import pytest
 from PIL import Image
 
 
-def pane_of(page, title):
-    return page.locator(".mx-pane", has=page.get_by_role("heading", name=title, exact=True))
-
-
 @pytest.fixture
 def opened(on_digits):
     return on_digits("closer_look")
 
 
-def test_one_epoch_tells_real_examples_from_luck(opened):
+def test_one_epoch_tells_real_examples_from_luck(opened, pane_of):
     pane = pane_of(opened, "Easy and hard examples")
     assert pane.locator(".mx-answer").count() == 0  # nothing is trained on opening
     pane.get_by_label("networks").select_option("20")
@@ -30,7 +26,7 @@ def test_one_epoch_tells_real_examples_from_luck(opened):
     pane.get_by_role("figure", name=name).wait_for()
 
 
-def test_a_click_on_the_curve_opens_the_example(opened):
+def test_a_click_on_the_curve_opens_the_example(opened, pane_of):
     pane = pane_of(opened, "Easy and hard examples")
     figure = pane.get_by_role("figure", name=re.compile("^share of networks"))
     box = figure.bounding_box()
@@ -40,7 +36,7 @@ def test_a_click_on_the_curve_opens_the_example(opened):
     looked.locator("img").first.wait_for()
 
 
-def test_a_regularizer_is_watched_and_stopped(opened):
+def test_a_regularizer_is_watched_and_stopped(opened, pane_of):
     pane = pane_of(opened, "Regularizers against learning by heart")
     pane.get_by_label("With", exact=True).select_option("weight decay")
     pane.get_by_role("button", name="Train with and without").click()
@@ -55,7 +51,7 @@ def left_edge(figure):
         return np.asarray(image.convert("L"))[:, :24]
 
 
-def test_a_figure_follows_the_colour_scheme_while_the_page_is_open(opened):
+def test_a_figure_follows_the_colour_scheme_while_the_page_is_open(opened, pane_of):
     for title in ("Easy and hard examples", "Regularizers against learning by heart"):
         figure = pane_of(opened, title).get_by_role("figure").first
         opened.emulate_media(color_scheme="light")
@@ -69,16 +65,5 @@ def test_a_figure_follows_the_colour_scheme_while_the_page_is_open(opened):
     opened.emulate_media(color_scheme="light")
 
 
-def test_narrow_and_dark_nothing_is_cut_off(opened):
-    before = opened.viewport_size
-    opened.set_viewport_size({"width": 800, "height": 900})
-    opened.emulate_media(color_scheme="dark")
-    opened.wait_for_timeout(500)
-    assert opened.evaluate("document.documentElement.scrollWidth") <= 800
-    for label in ("networks", "Noise in", "Loss with"):
-        cut = opened.get_by_text(label, exact=True).first.evaluate(
-            "e => e.scrollWidth > e.clientWidth"
-        )
-        assert not cut, label
-    opened.emulate_media(color_scheme="light")
-    opened.set_viewport_size(before)
+def test_narrow_and_dark_nothing_is_cut_off(opened, fits):
+    fits(opened, "networks", "Noise in", "Loss with")

@@ -5,16 +5,12 @@ import re
 import pytest
 
 
-def pane_of(page, title):
-    return page.locator(".mx-pane", has=page.get_by_role("heading", name=title, exact=True))
-
-
 @pytest.fixture
 def opened(on_digits):
     return on_digits("closer_look")
 
 
-def test_critical_samples_are_counted_and_a_search_is_watched(opened):
+def test_critical_samples_are_counted_and_a_search_is_watched(opened, pane_of):
     pane = pane_of(opened, "Critical samples")
     pane.get_by_label("Radius").select_option(label="0.02 of a pixel")
     pane.get_by_role("button", name="Count critical examples").press("Enter")
@@ -34,7 +30,7 @@ def test_critical_samples_are_counted_and_a_search_is_watched(opened):
                              arg=[plane.element_handle(), before])  # fmt: skip
 
 
-def test_sensitivity_draws_early_and_stops(opened):
+def test_sensitivity_draws_early_and_stops(opened, pane_of):
     pane = pane_of(opened, "Who moves later losses?")
     pane.get_by_role("button", name="Train and trace back").press("Enter")
     pane.get_by_role("figure", name=re.compile("^Gini coefficient")).wait_for(timeout=60_000)
@@ -42,9 +38,5 @@ def test_sensitivity_draws_early_and_stops(opened):
     pane.get_by_text("what was finished is kept").wait_for()
 
 
-def test_narrow_nothing_is_cut_off(opened):
-    before = opened.viewport_size
-    opened.set_viewport_size({"width": 800, "height": 900})
-    opened.wait_for_timeout(500)
-    assert opened.evaluate("document.documentElement.scrollWidth") <= 800
-    opened.set_viewport_size(before)
+def test_narrow_and_dark_nothing_is_cut_off(opened, fits):
+    fits(opened)

@@ -43,10 +43,6 @@ def job(page, words):
     assert page.locator(".mx-job .mx-fault:visible").all_inner_texts() == []
 
 
-def pane(page, title):
-    return page.locator(".mx-pane", has=page.get_by_role("heading", name=title, exact=True))
-
-
 def pictures(place):
     """How many pictures are drawn in here, once the first is?"""
     place.locator(".mx-gallery img").first.wait_for()
@@ -86,22 +82,22 @@ def lasso(page, canvas, share=0.9):
     page.mouse.up()
 
 
-def test_the_answer_is_on_the_first_screen(explorer):
+def test_the_answer_is_on_the_first_screen(explorer, pane_of):
     explorer.get_by_text("The truth is known here").wait_for()
     said = explorer.locator(".mx-truth").inner_text()
     area = float(re.search(r"AUROC (\d\.\d\d) ", said)[1])
     assert area >= 0.97
     assert "240 of 1,200 labels are wrong" in said
     assert on_screen(explorer.locator(".mx-truth"))
-    chosen = pane(explorer, "Selection")
+    chosen = pane_of(explorer, "Selection")
     assert pictures(chosen) == 12
     assert on_screen(chosen.locator(".mx-gallery img").first)
     wrong = chosen.locator('.mx-gallery [data-tone="wrong"]')
     assert wrong.count() >= 10  # the first ones shown are those planted
 
 
-def test_a_lasso_brings_up_its_images(explorer):
-    plane, chosen = pane(explorer, "Outlier map"), pane(explorer, "Selection")
+def test_a_lasso_brings_up_its_images(explorer, pane_of):
+    plane, chosen = pane_of(explorer, "Outlier map"), pane_of(explorer, "Selection")
     assert plane.get_by_text(COUNTED).count() == 0
     lasso(explorer, plane.locator("canvas").first, share=0.5)
     plane.get_by_text(COUNTED).wait_for()
@@ -112,23 +108,23 @@ def test_a_lasso_brings_up_its_images(explorer):
     assert on_screen(chosen.locator(".mx-gallery img").first)
 
 
-def test_a_unit_shows_the_twelve_that_drive_it(explorer):
-    canvas = pane(explorer, "Units (UnitMem)").locator("canvas").first
+def test_a_unit_shows_the_twelve_that_drive_it(explorer, pane_of):
+    canvas = pane_of(explorer, "Units (UnitMem)").locator("canvas").first
     canvas.scroll_into_view_if_needed()
-    box, one = canvas.bounding_box(), pane(explorer, "One unit")
+    box, one = canvas.bounding_box(), pane_of(explorer, "One unit")
     explorer.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.3)
     sentence = one.get_by_text(re.compile(r"hidden\.0 unit \d+: UnitMem 0\.\d+\. Its strongest"))
     sentence.wait_for()
     assert "the mean of the other 1,199 is" in sentence.inner_text()
     assert pictures(one) == 12
-    pane(explorer, "Selection").get_by_text("12 of 1,200 selected", exact=True).wait_for()
+    pane_of(explorer, "Selection").get_by_text("12 of 1,200 selected", exact=True).wait_for()
 
 
-def test_an_image_is_looked_at_closely_where_the_reader_is(explorer):
-    image = pane(explorer, "One unit").locator(".mx-gallery button", has=explorer.locator("img"))
+def test_an_image_is_looked_at_closely_where_the_reader_is(explorer, pane_of):
+    image = pane_of(explorer, "One unit").locator(".mx-gallery button", has=explorer.locator("img"))
     image.nth(2).scroll_into_view_if_needed()
     image.nth(2).click()
-    closer = pane(explorer, "A closer look")
+    closer = pane_of(explorer, "A closer look")
     closer.get_by_text("Its 8 nearest training examples").wait_for()
     assert pictures(closer) == 9  # the example and its neighbours
     assert on_screen(closer.locator(".mx-gallery img").first)
@@ -137,8 +133,8 @@ def test_an_image_is_looked_at_closely_where_the_reader_is(explorer):
     assert re.search(r"\d+ %", layers.first.inner_text())
 
 
-def test_another_k_by_keyboard_counts_anew(explorer):
-    closer, table = pane(explorer, "A closer look"), pane(explorer, "Agreement by layer")
+def test_another_k_by_keyboard_counts_anew(explorer, pane_of):
+    closer, table = pane_of(explorer, "A closer look"), pane_of(explorer, "Agreement by layer")
     closer.get_by_text("Vote of the 30 nearest, by layer").wait_for()
     before = table.locator("tbody").inner_text()
     handle = explorer.get_by_role("slider").first
@@ -155,7 +151,7 @@ def test_another_k_by_keyboard_counts_anew(explorer):
     assert re.match(r"done in", explorer.locator(".mx-job .mx-words:visible").inner_text())
 
 
-def test_a_wrong_path_is_said_beside_its_field(explorer):
+def test_a_wrong_path_is_said_beside_its_field(explorer, pane_of):
     field = explorer.get_by_label("Data", exact=True)
     there = field.input_value()
     field.fill(there.replace("train.npz", "trian.npz"))
@@ -163,7 +159,7 @@ def test_a_wrong_path_is_said_beside_its_field(explorer):
     said = explorer.locator(".mx-source .mx-error:visible")
     said.wait_for()
     assert "trian.npz" in said.inner_text()
-    assert pictures(pane(explorer, "Selection")) == 12  # what was found is still there
+    assert pictures(pane_of(explorer, "Selection")) == 12  # what was found is still there
     field.fill(there)
     explorer.get_by_role("button", name="Load", exact=True).click()
     said.wait_for(state="hidden")
@@ -172,18 +168,20 @@ def test_a_wrong_path_is_said_beside_its_field(explorer):
 
 
 @pytest.mark.parametrize("width", [1280, 800])
-def test_nothing_scrolls_sideways(explorer, width):
+def test_nothing_scrolls_sideways(explorer, width, pane_of):
     explorer.set_viewport_size({"width": width, "height": 900})
     explorer.wait_for_timeout(500)
     assert sideways(explorer) == []
     assert explorer.evaluate("document.scrollingElement.scrollWidth") <= width
     if width == 800:  # wherever the reader is, the job and what is picked stay in sight
-        pane(explorer, "Where they part").scroll_into_view_if_needed()
+        pane_of(explorer, "Where they part").scroll_into_view_if_needed()
         assert on_screen(explorer.locator(".mx-job .mx-words:visible"))
-        pane(explorer, "Where they part").locator(".mx-gallery li button").first.click()
-        assert on_screen(pane(explorer, "A closer look").locator(".mx-gallery img").first)
+        pane_of(explorer, "Where they part").locator(".mx-gallery li button").first.click()
+        assert on_screen(pane_of(explorer, "A closer look").locator(".mx-gallery img").first)
         explorer.get_by_role("button", name="Close", exact=True).click()
-        pane(explorer, "A closer look").get_by_text("Pick an image, a row or a point.").wait_for()
+        pane_of(explorer, "A closer look").get_by_text(
+            "Pick an image, a row or a point."
+        ).wait_for()
     explorer.set_viewport_size({"width": 1280, "height": 900})
 
 
@@ -208,23 +206,23 @@ def own(tmp_path):
     return tmp_path
 
 
-def test_a_users_own_network_and_images(serve, page, own):
+def test_a_users_own_network_and_images(serve, page, own, pane_of):
     page.on("dialog", lambda dialog: pytest.fail(f"a label was run as code: {dialog.message}"))
     options = "--model", "factory.py:build", "--weights", "weights.safetensors", "--data", "images"
     page.goto(serve(*options, folder=own))
     job(page, "done in")
     page.get_by_text("40 training examples, 2 classes").wait_for()
-    chosen = pane(page, "Selection")
+    chosen = pane_of(page, "Selection")
     assert pictures(chosen) == 12
     assert (
         chosen.get_by_text("network <img src=x onerror=alert(1)>").count()
         + chosen.get_by_text("network a $$x$$").count()
         == 12
     )
-    lasso(page, pane(page, "Outlier map").locator("canvas").first, share=0.96)
+    lasso(page, pane_of(page, "Outlier map").locator("canvas").first, share=0.96)
     chosen.get_by_text(re.compile(r"of 40 selected")).wait_for()
     chosen.locator(".mx-gallery li button").first.click()
-    pane(page, "A closer look").get_by_text("Its 8 nearest training examples").wait_for()
-    assert pictures(pane(page, "A closer look")) == 9
+    pane_of(page, "A closer look").get_by_text("Its 8 nearest training examples").wait_for()
+    assert pictures(pane_of(page, "A closer look")) == 9
     assert page.locator('img[src="x"]').count() == 0
-    pane(page, "Units (UnitMem)").get_by_text("6 units, 40 training examples").wait_for()
+    pane_of(page, "Units (UnitMem)").get_by_text("6 units, 40 training examples").wait_for()

@@ -5,12 +5,8 @@ import re
 import pytest
 
 
-def pane_of(page, title):
-    return page.locator(".mx-pane", has=page.get_by_role("heading", name=title, exact=True))
-
-
 @pytest.fixture
-def opened(serve, shared_page):
+def opened(serve, shared_page, pane_of):
     page, address = shared_page, serve("--sample", "digits", "--app", "information")
     if not page.url.startswith(address):
         page.goto(address)
@@ -20,7 +16,7 @@ def opened(serve, shared_page):
     return page
 
 
-def test_it_says_how_varied_the_units_are(opened):
+def test_it_says_how_varied_the_units_are(opened, pane_of):
     pane = pane_of(opened, "Entropy and mutual information")
     said = pane.locator(".mx-answer").inner_text()
     assert re.search(r"mean entropy of 512 units is \d\.\d+ of at most 4\.61 nats", said)
@@ -31,7 +27,7 @@ def test_it_says_how_varied_the_units_are(opened):
     shared.wait_for()
 
 
-def test_a_unit_by_keyboard_selects_what_drives_it(opened):
+def test_a_unit_by_keyboard_selects_what_drives_it(opened, pane_of):
     pane = pane_of(opened, "Entropy and mutual information")
     pane.get_by_label("Rank").fill("5")
     pane.get_by_role("button", name=re.compile("^Select")).first.press("Enter")
@@ -40,7 +36,7 @@ def test_a_unit_by_keyboard_selects_what_drives_it(opened):
     assert opened.locator(".mx-selected .mx-gallery li").count() == 12
 
 
-def test_what_cannot_be_ranked_is_said(opened):
+def test_what_cannot_be_ranked_is_said(opened, pane_of):
     pane = pane_of(opened, "Choosing a network")
     pane.get_by_label("Other networks").fill("nowhere.safetensors")
     pane.get_by_role("button", name="Rank these networks").click()
@@ -50,7 +46,7 @@ def test_what_cannot_be_ranked_is_said(opened):
     pane.get_by_text("One network is no ranking yet").wait_for()
 
 
-def test_a_pattern_is_watched_and_stopped(opened):
+def test_a_pattern_is_watched_and_stopped(opened, pane_of):
     pane = pane_of(opened, "Two ways to memorize")
     pane.get_by_role("button", name="Train and measure").click()
     pane.get_by_text("From α = 0 to 0.25: mean entropy").wait_for(timeout=30_000)
@@ -59,15 +55,5 @@ def test_a_pattern_is_watched_and_stopped(opened):
     assert pane.get_by_role("figure", name=re.compile("^mean mutual information")).count() == 1
 
 
-def test_narrow_and_dark_nothing_is_cut_off(opened):
-    before = opened.viewport_size
-    opened.set_viewport_size({"width": 800, "height": 900})
-    opened.emulate_media(color_scheme="dark")
-    opened.wait_for_timeout(500)
-    wide = opened.evaluate("document.documentElement.scrollWidth")
-    assert wide <= 800
-    for label in ("They differ in that some", "Other networks", "Learn by"):
-        cut = opened.get_by_text(label, exact=True).evaluate("e => e.scrollWidth > e.clientWidth")
-        assert not cut, label
-    opened.emulate_media(color_scheme="light")
-    opened.set_viewport_size(before)
+def test_narrow_and_dark_nothing_is_cut_off(opened, fits):
+    fits(opened, "They differ in that some", "Other networks", "Learn by")

@@ -5,12 +5,8 @@ import re
 import pytest
 
 
-def pane_of(page, title):
-    return page.locator(".mx-pane", has=page.get_by_role("heading", name=title, exact=True))
-
-
 @pytest.fixture
-def opened(serve, shared_page):
+def opened(serve, shared_page, pane_of):
     page, address = shared_page, serve("--sample", "digits", "--app", "noisy_labels")
     if not page.url.startswith(address):
         page.goto(address)
@@ -22,7 +18,7 @@ def opened(serve, shared_page):
 LINE = "A line that learns, then memorizes"
 
 
-def test_the_line_moves_by_keyboard(opened):
+def test_the_line_moves_by_keyboard(opened, pane_of):
     pane = pane_of(opened, LINE)
     pane.get_by_text(re.compile(r"^step 0: ")).wait_for()
     handle = pane.get_by_role("slider")
@@ -32,7 +28,7 @@ def test_the_line_moves_by_keyboard(opened):
     pane.get_by_role("figure", name=re.compile("44 of 44 with a wrong one")).wait_for()
 
 
-def test_ways_go_side_by_side_and_are_stopped(opened):
+def test_ways_go_side_by_side_and_are_stopped(opened, pane_of):
     pane = pane_of(opened, "Ways to learn, side by side")
     pane.get_by_role("button", name="Train side by side").click()
     pane.get_by_text(re.compile("After [2-9] of 60 epochs: cross-entropy")).wait_for(timeout=60_000)
@@ -42,7 +38,7 @@ def test_ways_go_side_by_side_and_are_stopped(opened):
     pane.get_by_role("figure", name=re.compile("^gradient, wrong labels")).wait_for()
 
 
-def test_suspects_are_selected(opened):
+def test_suspects_are_selected(opened, pane_of):
     pane = pane_of(opened, "Suspected labels")
     pane.get_by_text("Truth known: targets of cross-entropy: AUROC").wait_for()
     assert pane.locator(".mx-gallery li").count() == 12
@@ -51,14 +47,5 @@ def test_suspects_are_selected(opened):
     opened.get_by_text("10 of 1,200 selected").wait_for()
 
 
-def test_narrow_and_dark_nothing_is_cut_off(opened):
-    before = opened.viewport_size
-    opened.set_viewport_size({"width": 800, "height": 900})
-    opened.emulate_media(color_scheme="dark")
-    opened.wait_for_timeout(500)
-    assert opened.evaluate("document.documentElement.scrollWidth") <= 800
-    for label in ("Teach by", "Wrong labels", "ELR with"):
-        cut = opened.get_by_text(label, exact=True).evaluate("e => e.scrollWidth > e.clientWidth")
-        assert not cut, label
-    opened.emulate_media(color_scheme="light")
-    opened.set_viewport_size(before)
+def test_narrow_and_dark_nothing_is_cut_off(opened, fits):
+    fits(opened, "Teach by", "Wrong labels", "ELR with")

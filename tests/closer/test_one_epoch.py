@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from memexplorer.closer import one_epoch
-from memexplorer.closer.settings import noised, sets
+from memexplorer.closer.sets import noised, sets
 from memexplorer.data import load_examples
 from memexplorer.jobs import result_of
 from memexplorer.learning import many as module

@@ -107,6 +107,13 @@ def test_it_is_the_training_that_a_plain_loop_would_be(examples, tmp_path):
     assert ((since <= 12) == ~never.any(axis=0)).all()
 
 
+def test_a_rate_is_that_of_the_steps_before_it(examples, tmp_path):
+    recipe = Recipe(batch_size=8, epochs=4, rate=0.1, drops=(2,))
+    network = made("perceptron", examples, width=8)
+    times = result_of(course(network, examples, None, recipe, cache=tmp_path)).history.times
+    assert times["rate"] == pytest.approx((0.1, 0.1, 0.1, 0.01, 0.01))
+
+
 def test_a_branch_goes_on_from_its_checkpoint_and_the_rate_may_change(examples, tmp_path):
     network, how = made("perceptron", examples, width=8), {"cache": tmp_path, "seed": 1}
     parent = result_of(course(network, examples, None, RECIPE, **how))

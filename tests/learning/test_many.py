@@ -107,9 +107,22 @@ def test_the_network_given_is_left_as_it_is_and_a_seed_is_a_seed():
     plain = perceptron()
     before = {name: one.clone() for name, one in plain.state_dict().items()}
     recipe = Recipe(batch_size=25, epochs=1)
-    ends = [last(many(plain, 3, INPUTS, LABELS, recipe, seed=1)).parameters for _ in range(2)]
-    assert all(torch.equal(ends[0][name], ends[1][name]) for name in before)
+    ends = [last(many(plain, 3, INPUTS, LABELS, recipe, seed=1)).parts[0] for _ in range(2)]
+    assert all(
+        torch.equal(*both) for both in zip(*(one.state[0].values() for one in ends), strict=True)
+    )
     assert all(torch.equal(one, before[name]) for name, one in plain.state_dict().items())
+
+
+def test_too_little_memory_is_no_reason_to_teach_one_after_another():
+    class Large(nn.Linear):
+        def forward(self, inputs):
+            raise torch.OutOfMemoryError("no memory is left")
+
+    stack = Stacked([Large(4, 2)] * 2)
+    with pytest.raises(torch.OutOfMemoryError):
+        stack(torch.zeros(2, 3, 4))
+    assert not stack.why
 
 
 def test_mistakes_are_said():

@@ -86,7 +86,7 @@ def test_a_set_is_known_when_the_answers_say_so_and_the_weights_go_on(examples, 
 
 
 def test_stopped_and_gone_on_it_learns_the_same(examples, tmp_path, monkeypatch):
-    monkeypatch.setattr("memexplorer.learning.memorizing.OFTEN", 0.0)
+    monkeypatch.setattr("memexplorer.learning.ends.OFTEN", 0.0)
     for part in ("whole", "parts"):
         (tmp_path / part).mkdir()
     make = nn.Sequential(nn.Linear(20, 64), nn.ReLU(), nn.Dropout(0.2), nn.Linear(64, 4))
@@ -207,6 +207,28 @@ def test_fine_tuned_for_as_long_and_known_from_before(examples, tmp_path):
     attach(memorized.first, replace(known, preprocessing=Preprocessing(mean=0.5, std=0.25)))
     of(PRETRAINED)
     assert len(list((tmp_path / "fine-tuned").glob("*.json"))) == 3, "other inputs, other numbers"
+
+
+def test_a_stopped_fine_tuning_goes_on_to_the_same(examples, tmp_path):
+    memorized = result_of(reshuffled(network(), examples, RECIPE, shuffles=1, cache=tmp_path))
+    plan = Recipe(rate=0.01, batch_size=10, epochs=12)
+
+    def begun(cache):
+        return finetuned(PRETRAINED, memorized, examples, examples, plan, cache=tmp_path / cache,
+                         whole=40)  # fmt: skip
+
+    for cache in ("whole", "parts"):
+        (tmp_path / cache).mkdir()
+    whole = result_of(begun("whole"))
+    steps = begun("parts")
+    next(one for one in steps if one.done == 7)
+    steps.close()
+    steps = begun("parts")
+    assert next(steps).done == 7, "not from the beginning"
+    steps.close()
+    assert result_of(begun("parts")) == whole
+    left = [path.suffix for path in (tmp_path / "parts" / "fine-tuned").iterdir()]
+    assert left == [".json"], "its state is not needed any more"
 
 
 def test_who_died_is_read_from_what_was_kept_before_it_was_a_field(tmp_path):

@@ -3,9 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
-from scipy.stats import binomtest
+from scipy.stats import binomtest, sem
+from scipy.stats import t as student
 
-from memexplorer.measures.intervals import change, proportion
+from memexplorer.measures.intervals import change, mean, mean_share, proportion
 
 COUNTS = st.integers(1, 5000).flatmap(
     lambda trials: st.tuples(st.integers(0, trials), st.just(trials))
@@ -66,3 +67,15 @@ def test_changes_that_cannot_be(counts):
 
 def test_no_examples_no_change():
     assert np.isnan(change(0, 0, 0)).all()
+
+
+def test_means_of_few_runs_have_the_interval_of_student():
+    values = [0.5, 0.55, 0.62]
+    wanted = student.interval(0.95, 2, loc=np.mean(values), scale=sem(values))
+    assert mean([*values, np.nan]) == pytest.approx((np.mean(values), *wanted))
+    assert mean([0.1, 0.9])[1] < 0
+    assert mean_share([0.1, 0.9])[1:] == (0.0, 1.0)
+    for of in (mean, mean_share):
+        assert of([0.5])[0] == 0.5
+        assert np.isnan(of([0.5])[1:]).all()
+        assert np.isnan(of([np.nan])).all()

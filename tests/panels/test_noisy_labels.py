@@ -15,8 +15,7 @@ def page(network, training, held_out, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("MEMEXPLORER_CACHE", str(tmp_path_factory.mktemp("cache")))
         quick = {"batch_size": 16, "epochs": 6, "rate": 0.05}
-        for module in (asked, varied):
-            patched.setattr(module, "pace", lambda examples: quick)
+        patched.setattr(asked, "pace", lambda examples: quick)
         patched.setattr(moved, "STEPS", 300)
         shown = noisy_labels.panel(network, training, held_out)
         assert shown.running.job.join(60)
@@ -132,9 +131,9 @@ def test_both_settings_are_varied(page, monkeypatch):
 def test_data_without_labels_says_what_to_do(held_out):
     shown = noisy_labels.panel(None, {"images": held_out["images"]}, sample=None)
     assert shown.running.job.join(60)
-    assert of(shown, "SideBySideView").pane.state == "empty"
-    assert "this data has none" in of(shown, "SideBySideView").pane.words
-    assert of(shown, "VariedView").pane.state == "empty"
+    for name in ("SideBySideView", "VariedView"):
+        assert of(shown, name).pane.state == "empty"
+        assert "this data has none" in of(shown, name).pane.words, name
 
 
 def test_what_was_found_goes_with_the_examples_it_was_found_on(trained, page):

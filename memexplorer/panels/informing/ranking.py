@@ -39,8 +39,6 @@ class RankingView(ipywidgets.VBox):
         self.pattern = Choice("They differ in that some", on_pick=self.pane.guarded(self._again),
                               label_width="184px")  # fmt: skip
         self.pattern.offer(KINDS, model_selection.SHORTCUTS)
-        beside = [self.pattern]
-        self.job = OwnJob(self.pane, "Rank these networks", self._steps, self._take, beside=beside)
         self.planes = [Versus("mean entropy (nats)", "accuracy"),
                        Versus("mean mutual information (nats)", "accuracy")]  # fmt: skip
         self.table, self.sentence, self.note = ScoreTable(), ipywidgets.HTML(), ipywidgets.HTML()
@@ -49,7 +47,8 @@ class RankingView(ipywidgets.VBox):
         both = ipywidgets.Box(self.planes)
         both.add_class("mx-split")
         self._result = ipywidgets.VBox([self.sentence, both, self.table, self.note])
-        self._result.layout.display = "none"
+        self.job = OwnJob(self.pane, "Rank these networks", self._steps, self._take,
+                          beside=[self.pattern], result=self._result)  # fmt: skip
         self._body = ipywidgets.VBox([self.others, self.job, self._result])
         super().__init__([self.pane])
         self.add_class("mx-informing")
@@ -59,7 +58,6 @@ class RankingView(ipywidgets.VBox):
         session = self.session
         if self.job.anew(session.network, session.training, session.held_out):
             self.found = None
-            self._result.layout.display = "none"
         if session.training is None or session.network is None:
             self.pane.empty(told.NO_NETWORK if session.training is not None else "")
         elif session.encoder:
@@ -97,4 +95,3 @@ class RankingView(ipywidgets.VBox):
         said = f"{table['examples'][0]:,} held-out examples; accuracy with its 95 % interval; means"
         said += f" over all units, and over pairs of at most {how['per_layer']} units of a layer"
         self.note.value = look.note(f"{said} (seed {how['seed']})")
-        self._result.layout.display = None

@@ -30,8 +30,6 @@ class SelectivityView(ipywidgets.VBox):
         self.pane = Pane("For an example or for a class?", empty="UnitMem against ClassMem, here.")
         self.pane.explain(**words.SELECTIVITY)
         self.second = Second(self.pane.guarded)
-        self.job = OwnJob(self.pane, "Compare UnitMem with ClassMem", self._steps, self._take,
-                          beside=[self.second])  # fmt: skip
         self.planes = {
             NETWORK: Scatter(*AXES, title=TITLES[NETWORK], on_pick=self._pointed),
             REFERENCE: Scatter(*AXES, title=TITLES[REFERENCE]),
@@ -47,7 +45,9 @@ class SelectivityView(ipywidgets.VBox):
         self._both, self._below = ipywidgets.Box(), ipywidgets.VBox()
         self._both.add_class("mx-split")
         parts = self.sentence, self._both, by_layer, self.layers, self._below, self.note
-        self._result = ipywidgets.VBox(parts, layout={"display": "none"})
+        self._result = ipywidgets.VBox(parts)
+        self.job = OwnJob(self.pane, "Compare UnitMem with ClassMem", self._steps, self._take,
+                          beside=[self.second], result=self._result)  # fmt: skip
         self._body = ipywidgets.VBox([self.job, self._result])
         super().__init__([self.pane])
         self.add_class("mx-selectivity")
@@ -58,7 +58,6 @@ class SelectivityView(ipywidgets.VBox):
         session = self.session
         if self.job.anew(session.network, session.training, session.held_out, session.reference):
             self.found = None
-            self._result.layout.display = "none"
         if session.network is None:
             self.pane.empty(selective.NO_NETWORK if session.training is not None else "")
         elif not session.examples().labelled:
@@ -88,7 +87,6 @@ class SelectivityView(ipywidgets.VBox):
         self.layers.draw(drawn, order_by="depth", descending=False, texts=texts)
         self.units.draw(selective.by_unit(columns, self._rows[NETWORK]), order_by="difference")
         self.note.value = look.note(selective.about(found))
-        self._result.layout.display = None
         self._unit()
 
     def _pointed(self, row):

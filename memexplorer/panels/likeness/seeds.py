@@ -37,8 +37,6 @@ class SeedsView(ipywidgets.VBox):
         self.cost = ipywidgets.HTML()
         self.make = Choice("make", on_pick=heard(self._made), label_width="48px")
         self.sample = Choice("examples", on_pick=heard(self._asked), label_width="76px")
-        self.job = OwnJob(self.pane, "Train networks over seeds", self._steps, self._take,
-                          beside=(self.count, self.make, self.sample))  # fmt: skip
         self.sentence, self.note = ipywidgets.HTML(), ipywidgets.HTML()
         self.table, self.layers, self.curves = ScoreTable(), Curves(), Curves()
         for part in (self.table, self.layers, self.curves):
@@ -48,6 +46,9 @@ class SeedsView(ipywidgets.VBox):
         self._both = ipywidgets.Box([left, right])
         self._both.add_class("mx-split")
         self._result = ipywidgets.VBox([self.sentence, self.table, self._both, self.note])
+        self.job = OwnJob(self.pane, "Train networks over seeds", self._steps, self._take,
+                          beside=(self.count, self.make, self.sample), result=self._result
+                          )  # fmt: skip
         said = ipywidgets.HTML(look.note(words.SAID))
         self._body = ipywidgets.VBox([said, self.job, self.cost, self._result])
         super().__init__([self.pane])
@@ -59,7 +60,6 @@ class SeedsView(ipywidgets.VBox):
         anew = self.job.anew(session.network, session.training, session.held_out)
         if anew:
             self.found = None
-            self._result.layout.display = "none"
         if session.training is None:
             self.pane.empty()
         elif not session.examples().labelled:
@@ -104,7 +104,6 @@ class SeedsView(ipywidgets.VBox):
         if epochs[1:]:
             self.curves.draw(epochs, curves, y_label="share of its labels")
         self.note.value = look.note(grown.about(found))
-        self._result.layout.display = None
 
 
 def samples(count: int) -> tuple[list[int], int]:

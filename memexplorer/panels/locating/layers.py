@@ -40,13 +40,13 @@ class LayersView(ipywidgets.VBox):
         self.most.offer(AMOUNTS, 300)
         self.strength.offer(STRENGTHS, "normal")
         self.distance.offer(DISTANCES, "l2")
-        beside = [self.most, self.strength, self.distance]
-        self.job = OwnJob(self.pane, "Measure LayerMem", self._steps, self._take, beside=beside)
         self.sentence, self.notes = ipywidgets.HTML(), ipywidgets.HTML()
         self.curves = BandCurves(on_pick=self._picked)
         self.curves.on_error = self.pane.tell_fault
         self._result = ipywidgets.VBox([self.sentence, self.curves, self.notes])
-        self._result.layout.display = "none"
+        beside = [self.most, self.strength, self.distance]
+        self.job = OwnJob(self.pane, "Measure LayerMem", self._steps, self._take, beside=beside,
+                          result=self._result)  # fmt: skip
         self._body = ipywidgets.VBox([self.job, self._result])
         super().__init__([self.pane])
         self.add_class("mx-locating")
@@ -59,7 +59,6 @@ class LayersView(ipywidgets.VBox):
             session.network, session.reference, session.training, session.held_out, session.split
         ):
             return
-        self._result.layout.display = "none"
         if session.training is None:
             self.pane.empty()
         elif session.network is None or session.reference is None:
@@ -92,7 +91,6 @@ class LayersView(ipywidgets.VBox):
         self.sentence.value = f'<p class="mx-answer">{look.escape(said)}</p>'
         own = found.settings["notes"][len(found.source.notes) :]
         self.notes.value = "".join(look.note(one) for one in own)
-        self._result.layout.display = None
         self._follow()
 
     def _picked(self, layer):

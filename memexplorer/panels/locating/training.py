@@ -28,7 +28,7 @@ class TrainingView(ipywidgets.VBox):
     needs = ()
 
     def __init__(self, session: Session):
-        self.session, self._of, self.whole, self.found = session, None, None, None
+        self.session, self.whole, self.found = session, None, None
         self.pane = Pane("Train a pair", empty="Load images first: a pair is trained on them.")
         self.pane.explain(**words.TRAINING)
         heard = self.pane.guarded
@@ -41,7 +41,6 @@ class TrainingView(ipywidgets.VBox):
             choice = Choice(title, on_pick=heard(self._suit), label_width=width)
             choice.offer(options, options[0][1])
             self.asked.append(choice)
-        self.job = OwnJob(self.pane, "Train f and g", self._steps, self._take, beside=self.asked)
         self.use, self.note = ipywidgets.Button(description="Look at this pair"), ipywidgets.HTML()
         self.use.layout.width = "auto"
         self.loss = BandCurves(height=180)
@@ -51,7 +50,8 @@ class TrainingView(ipywidgets.VBox):
         pair = ipywidgets.Box([ipywidgets.VBox([part]) for part in self.growth])
         pair.add_class("mx-split")
         self._result = ipywidgets.VBox([self.loss, pair, self.note, look.row(self.use)])
-        self._result.layout.display = "none"
+        self.job = OwnJob(self.pane, "Train f and g", self._steps, self._take,
+                          beside=self.asked, result=self._result)  # fmt: skip
         super().__init__([self.pane])
         self.add_class("mx-locating")
         self._body = ipywidgets.VBox([self.job, self._result])
@@ -60,11 +60,9 @@ class TrainingView(ipywidgets.VBox):
     def show(self) -> None:
         """Offer to train on what is loaded; what was trained on other images goes."""
         session = self.session
-        if session.training is self._of and self._of is not None:
+        if not self.job.anew(session.training):
             return
-        self._of, self.whole, self.found = session.training, None, None
-        self.job.forget()
-        self._result.layout.display = "none"
+        self.whole = self.found = None
         if session.training is None or not session.training.pictured:
             self.pane.empty()
         else:
@@ -103,4 +101,3 @@ class TrainingView(ipywidgets.VBox):
             curve.draw(epochs, lines, y_label=title, x_label="epoch")
         self.note.value = look.note(growing.about(found))
         self.use.disabled = found is not self.whole
-        self._result.layout.display = None

@@ -2,7 +2,7 @@
 
 import ipywidgets
 
-from memexplorer.panels.looking import lengths, told
+from memexplorer.panels.looking import lengths, teaching, told
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import Session
 from memexplorer.panels.words import closer_look as words
@@ -13,7 +13,6 @@ from memexplorer.widgets.band_curves import BandCurves
 from memexplorer.widgets.choice import Choice
 from memexplorer.widgets.pane import Pane
 
-NO_LABELS = "Labels are learned here, and this data has none: name data that has."
 QUICK = {"widths": (16, 64, 256), "sizes": (300, 600, 1200), "levels": (1.0,), "epochs": 60,
          "most": 1200, "asked": 600}  # fmt: skip
 FULL = {"widths": (16, 32, 64, 128, 256), "sizes": (150, 300, 600, 1200), "levels": (0.5, 1.0),
@@ -62,12 +61,7 @@ class CapacityView(ipywidgets.VBox):
         session = self.session
         if self.job.anew(session.training, session.held_out):
             self.found = None
-        if session.training is None:
-            self.pane.empty()
-        elif not session.training.labelled:
-            self.pane.empty(NO_LABELS)
-        else:
-            self.pane.ready(self._body)
+        teaching.show(self.pane, self._body, session.training)
 
     def _steps(self):
         session, how = self.session, QUICK if self.how.value == "quick" else FULL
@@ -88,10 +82,11 @@ class CapacityView(ipywidgets.VBox):
             if places:
                 self.pictures[name].draw(places, lines, y_label=y_label, x_label=x_label)
         self.sentence.value = told.answer(lengths.waiting(found))
-        said = [f"{how['seeds']} networks at each point, taught at once",
-                "epochs: median, from the quickest to the slowest; a gap: half or more did not "
-                f"get there in {how['epochs']} epochs",
-                "accuracy: mean, 95 % by Student's t",
-                f"SGD, rate {how['rate']:g}, batches of {how['batch_size']}"]  # fmt: skip
-        own = found.settings["notes"][len(found.source.notes) :]
-        self.note.value = look.note("; ".join([*said, *own, f"seed {how['seed']}"]))
+        self.note.value = teaching.note(
+            found,
+            f"{how['seeds']} networks at each point, taught at once",
+            "epochs: median, from the quickest to the slowest; a gap: half or more did not "
+            f"get there in {how['epochs']} epochs",
+            "accuracy: mean, 95 % by Student's t",
+            f"SGD, rate {how['rate']:g}, batches of {how['batch_size']}",
+        )

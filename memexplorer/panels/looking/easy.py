@@ -3,8 +3,8 @@
 import ipywidgets
 import numpy as np
 
-from memexplorer.closer.settings import RAND_X, REAL
-from memexplorer.panels.looking import told
+from memexplorer.closer.sets import RAND_X, REAL
+from memexplorer.panels.looking import teaching, told
 from memexplorer.panels.looking.extremes import Extremes
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import TRAINING, Session
@@ -18,7 +18,6 @@ from memexplorer.widgets.score_table import ScoreTable
 from memexplorer.widgets.sorted_curves import SortedCurves
 
 RUNS, MOST = (20, 60, 100), 1200
-NO_LABELS = "Labels are learned here, and this data has none: name data that has."
 COST = "With 100 networks of a perceptron about 20 seconds on two CPU cores. "
 SLOW = "Of this network's make it may be minutes; Stop keeps what is finished."
 
@@ -57,15 +56,8 @@ class EasyView(ipywidgets.VBox):
         session = self.session
         if self.job.anew(session.network, session.training):
             self.found = None
-            makes = [("perceptron, 256-256", "perceptron")]
-            makes += [("this network's", "same")] if session.network is not None else []
-            self.make.offer(makes, "perceptron")
-        if session.training is None:
-            self.pane.empty()
-        elif not session.training.labelled:
-            self.pane.empty(NO_LABELS)
-        else:
-            self.pane.ready(self._body)
+            self.make.offer(teaching.makes(session.network, "256-256"), "perceptron")
+        teaching.show(self.pane, self._body, session.training)
 
     def _steps(self):
         session = self.session
@@ -86,12 +78,13 @@ class EasyView(ipywidgets.VBox):
         columns, texts = told.spreads(found)
         self.table.draw(columns, order_by="spread", texts=texts)
         self.extremes.draw(self._rows, known[REAL])
-        how, notes = found.settings["settings"], found.settings["notes"]
-        own = notes[len(found.source.notes) :]
-        said = [f"{len(found.source):,} examples, told the truth where it is known",
-                "spread: the standard deviation over examples, 95 % by a bootstrap over them",
-                f"SGD, rate {how['rate']:g}, batches of {how['batch_size']}"]  # fmt: skip
-        self.note.value = look.note("; ".join([*said, *own, f"seed {how['seed']}"]))
+        how = found.settings["settings"]
+        self.note.value = teaching.note(
+            found,
+            f"{len(found.source):,} examples, told the truth where it is known",
+            "spread: the standard deviation over examples, 95 % by a bootstrap over them",
+            f"SGD, rate {how['rate']:g}, batches of {how['batch_size']}",
+        )
         self._focus()
 
     def _picked(self, name, place):

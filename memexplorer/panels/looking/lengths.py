@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from memexplorer.closer.settings import REAL
+from memexplorer.closer.sets import REAL
 from memexplorer.data.words import counted
 from memexplorer.panels.looking.told import CALLED, rows
 from memexplorer.studies.convergence_time import SIZE, WIDTH

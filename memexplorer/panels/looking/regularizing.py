@@ -3,8 +3,8 @@
 import ipywidgets
 
 from memexplorer.closer.regularizers import STRENGTHS
-from memexplorer.closer.settings import RAND_Y, REAL
-from memexplorer.panels.looking import lengths, told
+from memexplorer.closer.sets import RAND_Y, REAL
+from memexplorer.panels.looking import lengths, teaching, told
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import Session
 from memexplorer.panels.words import closer_look as words
@@ -16,7 +16,6 @@ from memexplorer.widgets.choice import Choice
 from memexplorer.widgets.pane import Pane
 from memexplorer.widgets.trails import Trails
 
-NO_LABELS = "Labels are learned here, and this data has none: name data that has."
 ALL = "all of them"
 MOST, EPOCHS = 300, 80
 COST = (
@@ -65,15 +64,8 @@ class RegularizersView(ipywidgets.VBox):
         session = self.session
         if self.job.anew(session.network, session.training, session.held_out):
             self.found, self._chosen = None, False
-            makes = [("perceptron, 128-128", "perceptron")]
-            makes += [("this network's", "same")] if session.network is not None else []
-            self.make.offer(makes, "perceptron")
-        if session.training is None:
-            self.pane.empty()
-        elif not session.training.labelled:
-            self.pane.empty(NO_LABELS)
-        else:
-            self.pane.ready(self._body)
+            self.make.offer(teaching.makes(session.network, "128-128"), "perceptron")
+        teaching.show(self.pane, self._body, session.training)
 
     def _steps(self):
         session, which = self.session, self.which.value
@@ -92,11 +84,13 @@ class RegularizersView(ipywidgets.VBox):
         before = self.loss.value if kept else names[-1]
         self.loss.offer([(name, name) for name in names], before)
         self._losses()
-        said = [f"{how['seeds']} networks at each point, taught at once, {how['epochs']} epochs, "
-                f"{len(found.source):,} examples", "mean and 95 % by Student's t",
-                f"SGD, rate {how['rate']:g}, batches of {how['batch_size']}"]  # fmt: skip
-        own = found.settings["notes"][len(found.source.notes) :]
-        self.note.value = look.note("; ".join([*said, *own, f"seed {how['seed']}"]))
+        self.note.value = teaching.note(
+            found,
+            f"{how['seeds']} networks at each point, taught at once, {how['epochs']} epochs, "
+            f"{len(found.source):,} examples",
+            "mean and 95 % by Student's t",
+            f"SGD, rate {how['rate']:g}, batches of {how['batch_size']}",
+        )
 
     def _choose(self):
         self._chosen = True

@@ -4,7 +4,7 @@ import ipywidgets
 import numpy as np
 
 from memexplorer.data.words import counted
-from memexplorer.panels.looking import sensed
+from memexplorer.panels.looking import sensed, teaching
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import TRAINING, Session
 from memexplorer.panels.pictures import Pictures, put
@@ -21,7 +21,6 @@ from memexplorer.widgets.pane import Pane
 
 SIZES = [("1,000 updates", (1000, 300)), ("3,000 updates", (3000, 300)),
          ("3,000 updates, 1,000 examples", (3000, 1000))]  # fmt: skip
-NO_LABELS = "Classes are learned here, and this data has fewer than two: name other data."
 MOST = 24  # pictures
 
 
@@ -62,12 +61,7 @@ class SensitivityView(ipywidgets.VBox):
         session = self.session
         if self.job.anew(session.training):
             self.found = None
-        if session.training is None:
-            self.pane.empty()
-        elif not session.training.labelled or len(session.training.classes) < 2:
-            self.pane.empty(NO_LABELS)
-        else:
-            self.pane.ready(self._body)
+        teaching.show(self.pane, self._body, session.training, classes=2)
 
     def _steps(self):
         session, (steps, most) = self.session, self.size.value

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from memexplorer.closer.settings import RAND_X, RAND_Y, REAL
+from memexplorer.closer.sets import RAND_X, RAND_Y, REAL
 from memexplorer.panels.likeness.asked import interval
 from memexplorer.widgets import look
 from memexplorer.widgets.decimals import percent

@@ -7,7 +7,6 @@ from memexplorer.panels.page.session import Session
 from memexplorer.panels.relearning import setting, told
 from memexplorer.panels.words import pretraining as words
 from memexplorer.widgets import look
-from memexplorer.widgets.choice import Choice
 from memexplorer.widgets.live_curves import LiveCurves
 from memexplorer.widgets.pane import Pane
 
@@ -21,14 +20,8 @@ class ReshufflingView(ipywidgets.VBox):
         self.session, self.found = session, None
         self.pane = Pane("Random labels, again and again", empty="Data is learned by heart here.")
         self.pane.explain(**words.RESHUFFLING)
-        heard = self.pane.guarded
-        self.network = Choice("Learner", on_pick=heard(lambda: None), label_width="56px")
-        self.size = Choice("From", on_pick=heard(lambda: None), label_width="40px")
-        self.size.offer(setting.SIZES, 1200)
-        self.sets = ipywidgets.BoundedIntText(4, min=1, max=12, description="Sets")
-        self.seeds = ipywidgets.BoundedIntText(1, min=1, max=10, description="Seeds")
-        for field in (self.sets, self.seeds):
-            field.layout.width, field.style.description_width = "112px", "48px"
+        self.network, self.size, self.seeds = setting.fields(self.pane.guarded, seeds=1)
+        self.sets = setting.number("Sets", 4, most=12)
         self.sentence, self.bars, self.note = (ipywidgets.HTML() for _ in range(3))
         self.faults = ipywidgets.HTML()
         self.curves = LiveCurves()

@@ -1,8 +1,11 @@
 """Which network learns random labels, how it is taught, and how many examples: what is asked."""
 
+import ipywidgets
+
 from memexplorer.data.words import counted
 from memexplorer.learning.memorizing import PERMUTED, UNIFORM
 from memexplorer.studies import random_label_pretraining
+from memexplorer.widgets.choice import Choice
 
 ADAM, SLOW, CONVOLUTIONS, DYING, SAME = "adam", "slow", "convolutions", "dying", "same"
 NETWORKS = {
@@ -21,6 +24,24 @@ WORDS = [
 LIKE = ("the make of the network named, SGD 0.02", SAME)
 SIZES = [(f"at most {most:,} examples", most) for most in (500, 1200, 4000)]
 LABELS = (50, 200, 1000)
+
+
+def fields(heard, seeds: int) -> tuple:
+    """Which network, from how many examples, over how many seeds: what can be asked.
+
+    heard   the pane's `guarded`;  seeds: how many at first
+    """
+    network = Choice("Learner", on_pick=heard(lambda: None), label_width="56px")
+    size = Choice("From", on_pick=heard(lambda: None), label_width="40px")
+    size.offer(SIZES, 1200)
+    return network, size, number("Seeds", seeds, most=10)
+
+
+def number(words: str, first: int, *, most: int) -> ipywidgets.BoundedIntText:
+    """How many? From 1 to `most`."""
+    field = ipywidgets.BoundedIntText(first, min=1, max=most, description=words)
+    field.layout.width, field.style.description_width = "112px", "48px"
+    return field
 
 
 def networks(session) -> list:

@@ -8,7 +8,6 @@ from memexplorer.panels.relearning import beginnings, setting
 from memexplorer.panels.words import pretraining as words
 from memexplorer.widgets import look
 from memexplorer.widgets.band_curves import BandCurves
-from memexplorer.widgets.choice import Choice
 from memexplorer.widgets.pane import Pane
 
 NO_LABELS = "True labels are learned here, and this data has none: name labels under Source."
@@ -23,12 +22,7 @@ class TuningView(ipywidgets.VBox):
         self.session, self.found = session, None
         self.pane = Pane("What it is worth for true labels", empty="Two beginnings compared, here.")
         self.pane.explain(**words.TUNING)
-        heard = self.pane.guarded
-        self.network = Choice("Learner", on_pick=heard(lambda: None), label_width="56px")
-        self.size = Choice("From", on_pick=heard(lambda: None), label_width="40px")
-        self.size.offer(setting.SIZES, 1200)
-        self.seeds = ipywidgets.BoundedIntText(3, min=1, max=10, description="Seeds")
-        self.seeds.layout.width, self.seeds.style.description_width = "112px", "48px"
+        self.network, self.size, self.seeds = setting.fields(self.pane.guarded, seeds=3)
         self.sentence, self.table, self.note = (ipywidgets.HTML() for _ in range(3))
         self.curves = BandCurves(height=280)
         self.curves.on_error = self.pane.tell_fault

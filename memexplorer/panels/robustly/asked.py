@@ -5,6 +5,7 @@ import ipywidgets
 from memexplorer.robust.ways import WORDS
 from memexplorer.widgets.choice import Choice
 
+NO_LABELS = "Wrong labels need labels, and this data has none: name some under Source."
 FEW = 2000  # examples: below it steps are smaller and epochs more
 WAYS = [("cross-entropy and ELR", ("ce", "elr")),
         ("these, and two networks: ELR+, co-teaching", ("ce", "elr", "elr+", "co-teaching")),
@@ -43,6 +44,16 @@ class Asked(ipywidgets.HBox):
         methods, fraction, noise, strength, seeds = (choice.value for choice in self.choices)
         return {"methods": methods, "fraction": fraction, "noise": noise, "strength": strength,
                 "seeds": seeds, **pace(examples)}  # fmt: skip
+
+
+def show(pane, body, training) -> None:
+    """The view's body, where the examples have labels that can be turned; else what they lack."""
+    if training is None:
+        pane.empty()
+    elif not training.labelled or len(training.classes) < 2:
+        pane.empty(NO_LABELS)
+    else:
+        pane.ready(body)
 
 
 def pace(examples) -> dict:

@@ -7,9 +7,9 @@ import ipywidgets
 
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import Session
-from memexplorer.panels.robustly import drawn, told
-from memexplorer.panels.robustly.asked import Asked
+from memexplorer.panels.robustly import asked, drawn, told
 from memexplorer.panels.words import noisy_labels as words
+from memexplorer.progress import altered
 from memexplorer.studies import noisy_labels
 from memexplorer.widgets import look
 from memexplorer.widgets.band_curves import BandCurves
@@ -19,7 +19,6 @@ from memexplorer.widgets.pane import Pane
 EVERY = 1.0  # seconds between two drawings of all pictures
 PULLS = {"clean": "gradient, clean examples", "wrong": "gradient, wrong labels"}
 PULLED = "What pulls the true class (below 0: towards it), the label and the regularizer"
-NO_LABELS = "Wrong labels need labels, and this data has none: name some under Source."
 
 
 class SideBySideView(ipywidgets.VBox):
@@ -32,7 +31,7 @@ class SideBySideView(ipywidgets.VBox):
         self.pane = Pane("Ways to learn, side by side", empty="Ways of learning, compared here.")
         self.pane.explain(**words.SIDE)
         heard = self.pane.guarded
-        self.asked = Asked(heard)
+        self.asked = asked.Asked(heard)
         self.sentence, self.note = ipywidgets.HTML(), ipywidgets.HTML()
         self.curves = LiveCurves()
         self.pulls = {name: BandCurves(height=200, dots=3) for name in PULLS}
@@ -54,12 +53,7 @@ class SideBySideView(ipywidgets.VBox):
         session = self.session
         if self.job.anew(session.training, session.held_out):
             session.noisy = None
-        if session.training is None:
-            self.pane.empty()
-        elif not session.training.labelled or len(session.training.classes) < 2:
-            self.pane.empty(NO_LABELS)
-        else:
-            self.pane.ready(self._body)
+        asked.show(self.pane, self._body, session.training)
 
     def _steps(self):
         session = self.session
@@ -81,13 +75,14 @@ class SideBySideView(ipywidgets.VBox):
 def calmly(steps):
     """The same steps, their early results no more often than can be looked at."""
     shown = 0.0
-    while True:
-        try:
-            progress = next(steps)
-        except StopIteration as finished:
-            return finished.value
-        if progress.partial is not None and time.monotonic() - shown < EVERY:
-            progress = replace(progress, partial=None)
-        elif progress.partial is not None:
-            shown = time.monotonic()
-        yield progress
+
+    def seldom(progress):
+        nonlocal shown
+        if progress.partial is None:
+            return progress
+        if time.monotonic() - shown < EVERY:
+            return replace(progress, partial=None)
+        shown = time.monotonic()
+        return progress
+
+    return altered(steps, seldom)

@@ -63,7 +63,7 @@ class SuspectsView(ipywidgets.VBox):
         all_of = min(MOST, len(self._first))
         self.note.value = look.note(
             f"By the targets of {WORDS[found.detector]}, seed {found.settings['seed']}; the "
-            f" {all_of:,} suspected most of {len(self._first):,} can be looked through. Labels "
+            f"{all_of:,} suspected most of {len(self._first):,} can be looked through. Labels "
             "here are those of this experiment, not those that were loaded."
         )
         self.pane.ready(self._body)

@@ -5,7 +5,7 @@ import numpy as np
 
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import Session
-from memexplorer.panels.robustly.asked import pace
+from memexplorer.panels.robustly import asked
 from memexplorer.panels.robustly.side_by_side import calmly
 from memexplorer.panels.words import noisy_labels as words
 from memexplorer.studies import target_sensitivity
@@ -13,6 +13,7 @@ from memexplorer.widgets import look
 from memexplorer.widgets.band_curves import BandCurves
 from memexplorer.widgets.band_lines import Line
 from memexplorer.widgets.choice import Choice
+from memexplorer.widgets.decimals import percent
 from memexplorer.widgets.pane import Pane
 
 STRENGTHS, DECAYS = (0.0, 1.0, 3.0, 7.0, 10.0), (0.0, 0.5, 0.7, 0.9, 0.99)
@@ -48,18 +49,14 @@ class VariedView(ipywidgets.VBox):
         """Offer to train on what is loaded; what was found on other examples goes."""
         session = self.session
         self.job.anew(session.training, session.held_out)
-        known = session.training is not None and session.training.labelled
-        if known and len(session.training.classes) > 1:
-            self.pane.ready(self._body)
-        else:
-            self.pane.empty()
+        asked.show(self.pane, self._body, session.training)
 
     def _steps(self):
         session = self.session
         return calmly(target_sensitivity.run(
             session.network, session.training, session.held_out, strengths=STRENGTHS,
             decays=DECAYS, cache=session.cache, seed=session.seed,
-            **pace(session.training) | {"epochs": self.length.value},
+            **asked.pace(session.training) | {"epochs": self.length.value},
         ))  # fmt: skip
 
     def _take(self, found):
@@ -74,8 +71,8 @@ class VariedView(ipywidgets.VBox):
         wanted = len(STRENGTHS) + len(DECAYS) - 1
         part = "" if trained == wanted else f"{trained} of {wanted} settings so far; "
         self.note.value = look.note(
-            f"{part}{len(found.source):,} examples, {how['fraction']:.0%} wrong labels "
-            f"({how['noise']}), {how['epochs']} epochs, one seed ({how['seed']})".replace("%", " %")
+            f"{part}{len(found.source):,} examples, {percent(how['fraction'])} wrong labels "
+            f"({how['noise']}), {how['epochs']} epochs, one seed ({how['seed']})"
         )
 
 

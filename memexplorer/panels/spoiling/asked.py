@@ -43,8 +43,8 @@ class Asked(ipywidgets.VBox):
         self.ids = ipywidgets.Textarea(
             placeholder="train-17→dog, one a line", rows=3, description="Listed"
         )
-        for field, width in ((self.share, "160px"), (self.seed, "136px"), (self.copies, "136px")):
-            field.layout.width, field.style.description_width = width, "72px"
+        for field, label in ((self.share, 60), (self.seed, 40), (self.copies, 52)):
+            field.layout.width, field.style.description_width = f"{label + 72}px", f"{label}px"
         for field in (self.pairs, self.ids):
             field.layout.width, field.style.description_width = "calc(100% - 8px)", "56px"
         first = look.row(self.kind, self.share, self.seed, self.map, self.order, self.copies)

@@ -3,21 +3,22 @@
 import numpy as np
 
 from memexplorer.data.spoiling import OF_INPUTS
+from memexplorer.data.stratified import stratified
 from memexplorer.widgets.thumbnail import thumbnail
 
 FEW, SIDE, GAP = 12, 72, 1  # examples, pixels of a picture, and between two
 
 
 def items(before, spoiled, *, seed=0) -> list[dict]:
-    """Gallery items of a few examples that were drawn, in the order of their rows.
+    """Gallery items of a few examples that were drawn, of each kind some, in the order of rows.
 
     before   the Examples it began with
     spoiled  what became of them; copies stand after all others
     """
     drawn = np.flatnonzero(spoiled.drawn[: len(before)])
-    rng = np.random.default_rng(seed)
-    rows = np.sort(rng.choice(drawn, min(FEW, len(drawn)), replace=False))
-    return [item(before, spoiled, int(row)) for row in rows]
+    kinds = spoiled.kinds[drawn].astype(str)
+    few = stratified(kinds, FEW, rng=np.random.default_rng(seed))
+    return [item(before, spoiled, int(row)) for row in drawn[few]]
 
 
 def item(before, spoiled, row: int) -> dict:

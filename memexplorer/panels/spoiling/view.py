@@ -40,10 +40,10 @@ class SpoilView(ipywidgets.VBox):
         self.download = Download(self._file, label="Export as .npz")
         beside = [self.back, self.download]
         self.job = OwnJob(self.pane, "Spoil", self._steps, self._take, beside=beside)
-        self.sentence, self.done = ipywidgets.HTML(), ipywidgets.HTML()
+        self.sentence, self.done, self.few = (ipywidgets.HTML() for _ in range(3))
         self.some = Gallery(name="examples that were spoiled", size=72, empty="")
         self.some.on_error = self.download.on_error = self.pane.tell_fault
-        self._result = ipywidgets.VBox([self.sentence, self.done, self.some])
+        self._result = ipywidgets.VBox([self.sentence, self.done, self.few, self.some])
         self._body = ipywidgets.VBox([self.asked, self.truth, self.job, self._result])
         super().__init__([self.pane])
         self.add_class("mx-spoiling")
@@ -93,6 +93,8 @@ class SpoilView(ipywidgets.VBox):
         rows = "".join(f"<li>{look.escape(note)}</li>" for note in notes)
         self.done.value = f'<ol class="mx-note">{rows}</ol>' if rows else ""
         self.some.items = before_after.items(self._base, last) if last else ()
+        few, drawn = len(self.some.items), int(last.drawn.sum()) if last else 0
+        self.few.value = look.note(f"{few} of the {drawn:,}, drawn at random:" if few else "")
         self.spoiled = last
 
     def _file(self):

@@ -60,8 +60,9 @@ class Asked(ipywidgets.VBox):
         self.parts["augment"].layout.width = "auto"
         rows = (
             ("noise", "seed"),
-            ("make", "width", "dropout", "loss"),
-            ("optimizer", "rate", "decay", "batch_size", "epochs", "augment", "every"),
+            ("make", "width", "dropout"),
+            ("loss", "optimizer", "rate", "decay"),
+            ("batch_size", "epochs", "augment", "every"),
         )
         super().__init__([look.row(*(self.parts[name] for name in row)) for row in rows])
         self.add_class("mx-asked")

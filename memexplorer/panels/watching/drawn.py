@@ -70,7 +70,7 @@ class Drawn(ipywidgets.VBox):
 
     def _say(self):
         watched = self.session.watched
-        said = look.escape(told.now(watched.found.history, watched.step))
+        said = look.escape(told.now(watched.found, watched.step))
         self.sentence.value = f'<p class="mx-answer">{said}</p>'
         self.note.value = look.note(told.about(watched.found))
 

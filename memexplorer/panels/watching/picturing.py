@@ -4,6 +4,7 @@ import numpy as np
 
 from memexplorer.widgets import look
 from memexplorer.widgets.choice import Choice
+from memexplorer.widgets.decimals import percent
 
 WRONG = {"truly": ("answered truly", look.LINES[2]),
          "as_told": ("as told: memorized", look.LINES[1]),
@@ -101,8 +102,8 @@ def called(settings: dict) -> str:
     make += f" {settings['width']}" if settings.get("width") else ""
     said = [make, NAMES.get(settings.get("loss_name"), settings.get("loss", ""))]
     noise = settings.get("noise", "none")
-    said.append("nothing spoiled" if noise == "none" else f"{noise} {settings['fraction']:.0%}"
-                .replace("%", " %"))  # fmt: skip
+    spoiled = noise != "none" and f"{noise} {percent(settings['fraction'])}"
+    said.append(spoiled or "nothing spoiled")
     said.append(f"{recipe['optimizer']} {recipe['rate']:g}")
     said += [f"decay {recipe['decay']:g}"] if recipe.get("decay") else []
     said += [f"dropout {settings['dropout']:g}"] if settings.get("dropout") else []

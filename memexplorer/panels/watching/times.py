@@ -16,7 +16,7 @@ from memexplorer.widgets.time_map import TimeMap
 
 COLOURS = [("what is answered", answers.CLEAN), ("class told", answers.TOLD),
            ("true class", answers.TRUE)]  # fmt: skip
-SIZES = [(f"{most:,} examples", most) for most in (300, 500, 1000)]
+SIZES = [(f"up to {most:,} examples", most) for most in (300, 500, 1000)]
 EMPTY = "The times of a training, as one map: begin one above."
 PICK = "Mark a time in the curves to open it in the explorer."
 
@@ -35,15 +35,15 @@ class TimesView(ipywidgets.VBox):
         self.size.offer(SIZES, 500)
         self.colour = Choice("Coloured by", on_pick=heard(self._draw), label_width="92px")
         self.colour.offer(COLOURS, answers.CLEAN)
-        self.job = OwnJob(self.pane, "Lay out these times", self._steps, self._take,
-                          beside=[self.size, self.colour])  # fmt: skip
         self.map = TimeMap(on_place=self._moved, on_pick=self._picked)
         self.map.on_error = self.pane.tell_fault
         self.use = ipywidgets.Button(description="Look at this time")
         self.use.layout.width = "auto"
         self.use.on_click(heard(lambda _: self.look_at_it()))
         self.link, self.note = ipywidgets.HTML(), ipywidgets.HTML()
-        self._result = ipywidgets.VBox([self.map, self.note], layout={"display": "none"})
+        self._result = ipywidgets.VBox([self.map, self.note])
+        self.job = OwnJob(self.pane, "Lay out these times", self._steps, self._take,
+                          beside=[self.size, self.colour], result=self._result)  # fmt: skip
         self._body = ipywidgets.VBox([look.row(self.use, self.link), self.job, self._result])
         super().__init__([self.pane])
         self.add_class("mx-watching")
@@ -94,7 +94,6 @@ class TimesView(ipywidgets.VBox):
         self.times = times
         self._draw()
         self.note.value = look.note(times.note)
-        self._result.layout.display = None
 
     def _draw(self):
         if self.times is None:

@@ -2,27 +2,31 @@
 
 import numpy as np
 
+from memexplorer.data.words import counted
+from memexplorer.measures.intervals import proportion
 from memexplorer.widgets import look
+from memexplorer.widgets.decimals import between, percent
 
 
-def percent(share: float) -> str:
-    return "unknown" if not np.isfinite(share) else f"{100 * share:.0f} %"
+def sentence(history, at: int = -1, *, held_out: int = 0) -> str:
+    """How does the network answer at this measured time, the last one or another?
 
-
-def sentence(history, at: int = -1) -> str:
-    """How does the network answer at this measured time, the last one or another?"""
+    held_out  how many were asked: their share is said with its 95 % interval
+    """
     if not len(history):
         return "Nothing is measured yet."
     times = {name: column[at] for name, column in history.times.items()}
     when = "Before any step" if times["step"] == 0 else f"After {_epochs(times['epoch'])}"
     said = f"{when} it answers {percent(times['training'])} of the training examples as told"
     if np.isfinite(times["held_out"]):
-        said += f", and {percent(times['held_out'])} of held-out ones truly"
+        said += f", and {percent(times['held_out'])}{_ends(times['held_out'], held_out)} of held-out"
+        said += " ones truly"
     said += "."
     if np.isfinite(times["as_told"]):
         said += (
             f" Of those told a wrong class, {percent(times['truly'])} truly and "
-            f"{percent(times['as_told'])} as told: those are memorized."
+            f"{percent(times['as_told'])} as told: "
+            f"{'those are memorized' if times['step'] else 'by chance'}."
         )
     if np.isfinite(times.get("touched", np.nan)):
         said += (
@@ -32,21 +36,30 @@ def sentence(history, at: int = -1) -> str:
     return said
 
 
-def now(history, step) -> str:
+def now(found, step) -> str:
     """What is said over the pictures: of the step that is picked, else of the last one."""
+    history, asked = found.history, len(found.held_out)
     if step is not None:
-        return sentence(history, history.at(step))
-    return f"{sentence(history)} {peak(history)}".strip()
+        return sentence(history, history.at(step), held_out=asked)
+    return f"{sentence(history, held_out=asked)} {peak(history)}".strip()
 
 
 def peak(history) -> str:
-    """When was it best on held-out examples? "" where that is not known."""
+    """When was it best on held-out examples? "" where that is not known, or there is one time."""
     values = np.asarray(history.times["held_out"], float)
-    if not np.isfinite(values).any():
+    if len(values) < 2 or not np.isfinite(values).any():
         return ""
     best = int(np.nanargmax(values))
     at = _epochs(history.times["epoch"][best])
     return f"Held-out accuracy was highest, {percent(values[best])}, after {at}."
+
+
+def _ends(share: float, count: int) -> str:
+    """
+    >>> _ends(0.9, 597), _ends(0.9, 0)
+    (' (87–92 %)', '')
+    """
+    return f" ({between(*proportion(round(share * count), count))})" if count else ""
 
 
 def _epochs(epoch: float) -> str:
@@ -60,7 +73,7 @@ def _epochs(epoch: float) -> str:
 def about(found) -> str:
     """On what was it measured, and how is it drawn?"""
     history, settings = found.history, found.settings
-    said = [*settings["notes"], f"{len(found.source):,} examples learned from",
+    said = [*settings["notes"], f"{counted(len(found.source), 'example')} learned from",
             f"{len(found.held_out):,} held out", f"seed {settings['seed']}",
             "thin end of a line: running means of the batches, not measured"]  # fmt: skip
     if history.settings.get("parent"):
