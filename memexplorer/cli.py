@@ -8,7 +8,8 @@ import typer
 import memexplorer
 from memexplorer.headless import switch, text
 
-WORDED = (ValueError, TypeError, OSError, ImportError)  # raised with words meant for the user
+# raised with words meant for the user
+WORDED = (ValueError, TypeError, OSError, ImportError, MemoryError)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -18,6 +19,8 @@ def main(arguments: list[str] | None = None) -> None:
     arguments = [argument for argument in arguments if argument != "--traceback"]
     try:
         commands(arguments)(arguments, prog_name="memexplorer")
+    except KeyboardInterrupt:  # while libraries were being imported
+        sys.exit(130)
     except WORDED as error:
         if traceback:
             raise

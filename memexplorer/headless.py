@@ -8,12 +8,14 @@ import ast
 import contextlib
 import importlib
 import inspect
+import os
 import re
 from pathlib import Path
 
 import typer
 
 OF_PAGES = ("roots",)  # who runs it on the command line may read anything
+MOST_SEED = 2**62  # those that follow it, one for each training, still fit a table
 STUDIES = Path(__file__).resolve().parent / "studies"
 
 
@@ -173,11 +175,15 @@ def value_of(given, setting: inspect.Parameter):
     ('0', 'fc')
     >>> value_of("40", k.replace(default=(), annotation=tuple[int, ...]))
     (40,)
+    >>> value_of("()", k.replace(default=(1, 5)))
+    ()
     """
     default, kind = setting.default, _kind(setting)
     if isinstance(given, bool) or isinstance(default, str):
         return given
     words = tuple(word.strip() for word in given.split(",") if word.strip())
+    if isinstance(default, tuple | list) and words in ((), (str(()),)):  # as help says a default
+        return ()
     if kind is str:
         return words if default is not None or setting.name.endswith("s") else given
     try:
@@ -217,16 +223,21 @@ def whole(study, given: dict, settings: dict):
     """Load what was named, then the study: a generator of Progress that returns its result."""
     from memexplorer.progress import watched
 
-    named = named_sources(given)
+    own = inspect.signature(study.run).parameters
+    if not 0 <= given["seed"] <= MOST_SEED:
+        raise ValueError(
+            f"--seed is {given['seed']}, but a whole number from 0 to {MOST_SEED} was wanted"
+        )
+    named = named_sources(given, needed=own["examples"].default is inspect.Parameter.empty)
     network = yield from watched("loading the network", load_network, given, named)
-    wanted = named["data"], given
-    examples = yield from watched(
-        "loading the data", load, *wanted, features=given["features"] or None
-    )
-    held_out = None
+    examples = held_out = None
+    if named["data"]:
+        wanted = named["data"], given
+        examples = yield from watched(
+            "loading the data", load, *wanted, features=given["features"] or None
+        )
     if named["held_out"]:
         held_out = yield from watched("loading the held-out data", load, named["held_out"], given)
-    own = inspect.signature(study.run).parameters
     beside = {name: named[name] for name in ("reference", "split") if named.get(name)}
     settings = {name: value for name, value in beside.items() if name in own} | settings
     if network is not None and isinstance(settings.get("reference"), str):
@@ -243,6 +254,8 @@ def made(out: Path):
         out.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise ValueError(f"--out {out} cannot be made a folder: {problem.strerror}") from problem
+    if not os.access(out, os.W_OK | os.X_OK):
+        raise ValueError(f"--out {out} cannot be written to; name another folder")
     try:
         yield out
     finally:
@@ -250,8 +263,11 @@ def made(out: Path):
             out.rmdir()
 
 
-def named_sources(given: dict) -> dict:
-    """Which model and data are meant: those of a shipped sample, or the user's own?"""
+def named_sources(given: dict, *, needed: bool = True) -> dict:
+    """Which model and data are meant: those of a shipped sample, or the user's own?
+
+    needed  without data there is nothing to ask
+    """
     from memexplorer.data import samples
 
     own = {name: given[name] for name in ("model", "weights", "data", "held_out")}
@@ -265,7 +281,7 @@ def named_sources(given: dict) -> dict:
     if not own["data"] and given["features"]:
         # features alone: their labels and answers lie beside them under their own names
         own["data"], given["features"] = given["features"][0], given["features"][1:]
-    if not own["data"]:
+    if not own["data"] and needed:
         raise ValueError("no data was named; give --data SPEC, or --sample digits to try it out")
     return own
 

@@ -2,6 +2,8 @@
 
 import contextlib
 import errno
+import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -39,7 +41,8 @@ def result_of(steps: Generator, seen: Callable[[Progress], None] | None = None):
 def drive(steps: Generator, *, bar: bool = True):
     """What does a study return, run here and now, with a progress bar on the terminal?
 
-    Ctrl-C closes the study first, so that what is finished is on disk, and is then raised.
+    Ctrl-C ends it after the step it is in, so that what is finished is on disk, and is then raised;
+    a second one breaks off that step too.
 
     >>> def steps():
     ...     yield Progress("counting", 1, 2)
@@ -50,11 +53,13 @@ def drive(steps: Generator, *, bar: bool = True):
     from tqdm.auto import tqdm
 
     if not bar:
-        return result_of(steps)
+        with _interruptible(steps):
+            return result_of(steps, lambda _: checkpoint())
     with tqdm(total=1, unit="", dynamic_ncols=True, leave=False) as shown:
         said = set()
 
         def show(progress):
+            checkpoint()
             if shown.desc != f"{progress.stage}: ":
                 shown.set_description(progress.stage, refresh=False)
                 shown.unit = f" {progress.unit}"
@@ -65,10 +70,35 @@ def drive(steps: Generator, *, bar: bool = True):
                 said.add(progress.note)
                 shown.write(progress.note)
 
-        try:
+        with _interruptible(steps):
             return result_of(steps, show)
-        finally:
-            steps.close()
+
+
+@contextlib.contextmanager
+def _interruptible(steps):
+    """While the block runs, Ctrl-C is a Stop: KeyboardInterrupt anywhere would leave a step half
+    done, which can't be gone on with. Afterwards the steps are closed."""
+    work, before = Work(), signal.getsignal(signal.SIGINT)
+    ours = before is signal.default_int_handler and (
+        threading.current_thread() is threading.main_thread()
+    )
+
+    def ask(number, frame):
+        if work.asked.is_set():
+            before(number, frame)
+        print("\nstopping after this step; Ctrl-C again breaks it off", file=sys.stderr)
+        work.asked.set()
+
+    if ours:
+        signal.signal(signal.SIGINT, ask)
+    try:
+        with contextlib.closing(steps), heeding(work):
+            yield
+    except Stopped:
+        raise KeyboardInterrupt from None
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, before)
 
 
 PATIENCE = 0.8  # seconds for a stopped job to reach its next checkpoint, before the page is told
@@ -110,6 +140,8 @@ class Job:
 
 
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+# what libraries that write by themselves make of it: safetensors, torch.save
+SAID_FULL = "No space left on device", "] . unexpected pos "
 
 
 def in_words(error: BaseException) -> BaseException:
@@ -119,8 +151,8 @@ def in_words(error: BaseException) -> BaseException:
     the disk is full (/cache/rows.npy): free some space, or keep results elsewhere with --cache, \
 cache= or MEMEXPLORER_CACHE; nothing half-written stays, and what was finished is kept
     """
-    if isinstance(error, OSError) and error.errno in FULL:
-        place = f" ({error.filename})" if error.filename else ""
+    if _is_full(error):
+        place = f" ({error.filename})" if getattr(error, "filename", None) else ""
         told = OSError(
             f"the disk is full{place}: free some space, or keep results elsewhere with --cache, "
             "cache= or MEMEXPLORER_CACHE; nothing half-written stays, and what was finished is kept"
@@ -135,6 +167,13 @@ cache= or MEMEXPLORER_CACHE; nothing half-written stays, and what was finished i
         return error
     told.__cause__, told.__traceback__ = error, error.__traceback__
     return told
+
+
+def _is_full(error) -> bool:
+    """Did a write fail for want of room on the disk?"""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    return any(words in str(error) for words in SAID_FULL)
 
 
 @dataclass(frozen=True)

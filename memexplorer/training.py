@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import isfinite
 
 import torch
 from torch import nn
@@ -65,3 +66,14 @@ def shuffled(inputs, targets, *, batch_size: int, epochs: int, rng, skip: int = 
         order = torch.from_numpy(rng.permutation(len(inputs))).to(targets.device)
         for rows in order.split(batch_size)[skip:]:
             yield inputs[rows], targets[rows], rows
+
+
+def check_loss(loss: float, when: str, rate: float) -> None:
+    """Is the loss still a number?
+
+    ValueError says what it became, when, and that a smaller rate is wanted.
+
+    >>> check_loss(2.3, "in epoch 1", 0.1)
+    """
+    if not isfinite(loss):
+        raise ValueError(f"the loss became {loss} {when}; take a smaller rate than {rate:g}")

@@ -77,7 +77,8 @@ def test_launch_has_an_option_for_each_thing_launch_takes():
     assert options - spelled == wanted - {"preprocessing", "roots"}
 
 
-@pytest.mark.parametrize("error", [ValueError, TypeError, FileNotFoundError, ImportError])
+@pytest.mark.parametrize("error", [ValueError, TypeError, FileNotFoundError, ImportError,
+                                   MemoryError])  # fmt: skip
 def test_a_users_error_is_one_sentence(capsys, monkeypatch, error):
     def fail(**asked):
         raise error("labels has 49, but 50 were wanted;\ngive both the same examples")
@@ -109,6 +110,14 @@ def test_our_own_bugs_are_not_dressed_up(capsys, monkeypatch):
     monkeypatch.setattr(launcher, "launch", lambda **asked: [][0])
     with pytest.raises(IndexError):
         said(capsys, "launch")
+
+
+def test_ctrl_c_before_the_work_begins_shows_no_traceback(capsys, monkeypatch):
+    def interrupted(arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "commands", interrupted)
+    assert said(capsys, "run", "noisy_labels") == (130, "", "")
 
 
 def test_the_exit_code_is_the_servers(capsys, monkeypatch):

@@ -144,6 +144,27 @@ def test_no_data(study, tmp_path, capsys):
     assert "no data was named; give --data SPEC, or --sample digits" in capsys.readouterr().err
 
 
+def test_a_study_that_looks_at_no_data_is_asked_without(tmp_path, capsys):
+    out = tmp_path / "out"
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["run", "linear_noise", "--steps", "50", "--dimensions", "5", "--points", "6",
+                  "--out", str(out)])  # fmt: skip
+    assert not ended.value.code
+    assert {path.name for path in out.iterdir()} == {"run.json", "times.parquet", "models.parquet"}
+    assert pq.read_table(out / "models.parquet").column_names[0] == "dimensions"
+
+
+@pytest.mark.parametrize("seed", [-1, 2**70])
+def test_a_seed_that_no_table_holds(study, data, tmp_path, capsys, seed):
+    assert run("--data", data, "--out", tmp_path / "out", "--seed", seed) == 2
+    assert f"--seed is {seed}, but a whole number from 0 to" in capsys.readouterr().err
+
+
+def test_none_of_several(study, data, tmp_path):
+    run("--data", data, "--out", tmp_path / "out", "--ks", "()")
+    assert study.called["ks"] == ()
+
+
 def test_a_sample_and_data(study, data, tmp_path, capsys):
     assert run("--sample", "digits", "--held-out", data, "--out", tmp_path / "out") == 2
     assert "--sample and --held-out were both given; leave one away" in capsys.readouterr().err
@@ -166,6 +187,13 @@ def test_features_instead_of_a_model(study, tmp_path):
 def test_out_is_a_file(study, data, tmp_path, capsys):
     assert run("--data", data, "--out", data) == 2
     assert f"--out {data} cannot be made a folder" in capsys.readouterr().err
+    assert not hasattr(study, "called"), "it must be said before the work, not after"
+
+
+def test_out_that_cannot_be_written(study, data, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(headless.os, "access", lambda _, mode: mode == headless.os.R_OK)
+    assert run("--data", data, "--out", tmp_path) == 2
+    assert f"--out {tmp_path} cannot be written to; name another" in capsys.readouterr().err
     assert not hasattr(study, "called"), "it must be said before the work, not after"
 
 
@@ -193,8 +221,10 @@ def test_every_study_is_a_command_with_its_settings(name):
 
 
 def test_a_number_that_is_chosen_is_a_number_when_it_is_typed():
-    from memexplorer.studies import critical_samples
+    from memexplorer.studies import critical_growth, critical_samples
 
+    radius = inspect.signature(critical_growth.run).parameters["radius"]
+    assert headless.value_of("0.1", radius) == 0.1
     radius, radii = (inspect.signature(critical_samples.run).parameters[name]
                      for name in ("radius", "radii"))  # fmt: skip
     assert headless.value_of("0.1", radius) == 0.1

@@ -1,4 +1,5 @@
 import contextlib
+import signal
 import threading
 import time
 
@@ -98,6 +99,35 @@ def test_ctrl_c_closes_the_study_first():
     with pytest.raises(KeyboardInterrupt):
         drive(Interrupting(interrupted()), bar=False)
     assert steps.closed
+
+
+def test_ctrl_c_is_a_stop_after_the_step_it_came_in(capsys):
+    steps, whole = Steps(1000), []
+
+    def interrupted():
+        for progress in steps():
+            if progress.done == 3:
+                signal.raise_signal(signal.SIGINT)
+            whole.append(progress.done)
+            yield progress
+
+    with pytest.raises(KeyboardInterrupt):
+        drive(interrupted(), bar=False)
+    assert whole == [1, 2, 3], "the step is not broken off"
+    assert steps.closed
+    assert "Ctrl-C again breaks it off" in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_ctrl_c_twice_breaks_off_the_step():
+    def deaf():
+        yield Progress("being deaf", 0, 1)
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        raise AssertionError("it went on")
+
+    with pytest.raises(KeyboardInterrupt):
+        drive(deaf(), bar=False)
 
 
 def test_a_worker_tells_every_kind_of_end_once():
@@ -311,6 +341,11 @@ def test_ctrl_c_waits_for_no_call_that_cannot_be_broken_off():
             r"memory ran out \(Unable to allocate 3.7 GiB\)",
         ),
         (RuntimeError("CUDA out of memory. Tried to allocate\nmore"), r"ran out \(CUDA out of mem"),
+        (Exception("I/O error: No space left on device (os error 28)"), "^the disk is full: free"),
+        (
+            RuntimeError("[enforce fail at inline_container.cc:671] . unexpected pos 64 vs 0"),
+            "^the disk is full: free",
+        ),
     ],
 )
 def test_what_a_machine_lacks_is_said_with_what_to_do(error, words):

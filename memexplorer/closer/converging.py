@@ -20,7 +20,8 @@ class Converged:
     epochs      (network,) the first epoch after which all are known; NaN: not until the last
     training    (epoch, network) accuracy on the labels told
     held_out    (epoch, network) accuracy on held-out examples
-    losses      (epoch, network) mean loss of the epoch's steps, with the noise of training
+    losses      (epoch, network) mean loss of the epoch's steps, with the noise of training; no
+                number where a network fell apart: then it has no accuracy (NaN) either
     why         why the networks were taught one after another, "" where at once
     """
 
@@ -32,8 +33,14 @@ class Converged:
 
     @property
     def best(self) -> np.ndarray:
-        """(network,) the best held-out accuracy of any epoch."""
+        """(network,) the best held-out accuracy of any epoch; NaN where it fell apart."""
         return self.held_out.max(axis=0)
+
+    def fell_apart(self, which=slice(None)) -> str:
+        """How many of these networks have no loss any more, in words; "" where all have."""
+        ended = self.losses[-1, which]
+        lost = int((~np.isfinite(ended)).sum())
+        return f"{lost} of {len(ended)} fell apart (no finite loss) and are left out" * bool(lost)
 
 
 def converged(
@@ -77,9 +84,10 @@ def _taught(make, sets, recipe, networks, until, seed, stage, how):
         sums[moved.networks] += moved.losses.cpu().numpy()
         if moved.ended:
             costs.append(sums / steps)
-            sums, why = np.zeros(networks), moved.many.why
-            training.append((moved.many.predictions(inputs) == told).mean(axis=1))
-            held_out.append((moved.many.predictions(asked) == known).mean(axis=1))
+            whole, why = np.where(np.isfinite(sums), 1.0, np.nan), moved.many.why
+            sums = np.zeros(networks)
+            training.append((moved.many.predictions(inputs) == told).mean(axis=1) * whole)
+            held_out.append((moved.many.predictions(asked) == known).mean(axis=1) * whole)
             now = np.isnan(first) & (training[-1] >= until)
             first[now] = moved.epoch + 1
             yield Progress(stage, moved.epoch + 1, recipe.epochs, "epochs")

@@ -140,9 +140,10 @@ class _Tally:
     def so_far(self) -> Followed:
         times, matrix = len(self.curves["steps"]), np.zeros((0, 0))
         if self.asked:
-            mean, rows = self.sums["by_class"] / times, range(self.classes)
-            of = [mean[:, self.labels == number] for number in rows]
-            empty = np.full(self.classes, np.nan)
-            matrix = np.stack([part.mean(axis=1) if part.size else empty for part in of], axis=1)
+            mean = self.sums["by_class"] / times
+            matrix = np.full((self.classes, self.classes), np.nan)
+            there = np.unique(self.labels)  # rows end with the last class there is
+            for number in there:
+                matrix[there, number] = mean[there][:, self.labels == number].mean(axis=1)
         curves = {name: np.array(values) for name, values in self.curves.items()}
         return Followed(**curves, mean=self.sums["indirect"] / times, by_class=matrix)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-from safetensors.torch import load_file
 
 from memexplorer.closer import lass
 from memexplorer.learning.course import Course
+from memexplorer.learning.times import weights_at
 from memexplorer.measures.intervals import share
 from memexplorer.progress import Progress, altered
 
@@ -26,11 +26,16 @@ def grown(
     sets     name -> Examples
     looked   checkpoints, spread over the training: close together at its beginning
     """
-    times, rows, last = course.history.times, [], course.checkpoints[-1]
+    times, rows = course.history.times, []
+    ended = {name: value.clone() for name, value in course.network.state_dict().items()}
+    if not {times["step"][0], times["step"][-1]} <= {one.step for one in course.checkpoints}:
+        folder = course.history.settings["folder"]
+        raise ValueError("not all that was kept of the training is still there; delete the folder "
+                         f"{folder}, and run it again")  # fmt: skip
     places = spread(len(course.checkpoints), looked)
     for turn, place in enumerate(places):
         kept = course.checkpoints[place]
-        course.network.load_state_dict(load_file(kept.weights))
+        course.network.load_state_dict(weights_at(kept))
         at = times["step"].index(kept.step)
         for name, some in sets.items():
             steps = lass.known(
@@ -43,7 +48,7 @@ def grown(
                 | {"training": times["training"][at], "held_out": times["held_out"][at]}
             )
         yield Progress("", int(OF_ALL * (turn + 1) / len(places)), OF_ALL, "", partial=[*rows])
-    course.network.load_state_dict(load_file(last.weights))
+    course.network.load_state_dict(ended)
     return rows
 
 

@@ -47,7 +47,7 @@ def answering(network):
     def answer(points):
         with torch.enable_grad():
             at = points.detach().requires_grad_()
-            logits = output_tensor(network(at))
+            logits = output_tensor(network(at.clone()))  # which may be changed in place
             if logits.ndim != 2 or logits.shape[1] < 2:
                 raise ValueError(
                     f"the network answers with shape {tuple(logits.shape)}, but two or more "
@@ -56,7 +56,14 @@ def answering(network):
             said = logits.argmax(dim=1, keepdim=True)
             others = logits.scatter(1, said, -torch.inf)
             against = others.logsumexp(dim=1) - logits.gather(1, said)[:, 0]
-            (slope,) = torch.autograd.grad(against.sum(), at)
+            slope = None
+            if against.requires_grad:
+                (slope,) = torch.autograd.grad(against.sum(), at, allow_unused=True)
+            if slope is None:
+                raise ValueError(
+                    "no gradient of the network's answer reaches its input, and the search follows "
+                    "it; name a network that computes in torch all the way, and detaches nothing"
+                )
         return said[:, 0].cpu().numpy(), slope
 
     return answer

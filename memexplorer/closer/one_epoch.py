@@ -12,6 +12,7 @@ from memexplorer.learning.many import many
 from memexplorer.learning.placing import placed
 from memexplorer.models.identity import weights_digest
 from memexplorer.progress import Progress
+from memexplorer.training import check_loss
 
 GROUP = 20  # runs that are kept together: what a Stop loses at most
 
@@ -58,11 +59,8 @@ def misclassified(make, examples, recipe, runs: int, *, seed=0, cache=None, stag
 def _taught(make, inputs, targets, recipe, count, seed, first, runs, stage):
     """One group of networks."""
     for moved in many(make, count, inputs, targets, recipe, seed=seed):
-        if not torch.isfinite(moved.losses).all():
-            raise ValueError(
-                f"the loss of a network became {float(moved.losses.max())}; take a smaller "
-                f"rate than {recipe.rate}"
-            )
+        # A sum is a number where all of them are: one network that fell apart would be "hard".
+        check_loss(float(moved.losses.sum()), f"in epoch {moved.epoch + 1}", recipe.rate)
         part = (moved.epoch + moved.done / moved.total) / recipe.epochs
         yield Progress(stage, int(first + part * count), runs, "networks")
     return Part(moved.many.predictions(inputs) != targets.cpu().numpy(), moved.many.why)

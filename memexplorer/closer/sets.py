@@ -3,6 +3,7 @@
 import numpy as np
 
 from memexplorer import device as devices
+from memexplorer.checks import check_count, check_number
 from memexplorer.data import Examples, load_examples
 from memexplorer.data.labels import check_learnable
 from memexplorer.data.spoiling import spoil, truthful
@@ -23,6 +24,7 @@ def sets(examples, held_out, most: int, asked: int, seed: int) -> tuple[Examples
     held_out     None: 30 % of the examples are held out
     most, asked  at most so many, stratified
     """
+    _counted(seed, most=most, asked=asked)
     rng, learned = np.random.default_rng(seed), truthful(load_examples(examples))
     check_learnable(learned)
     if held_out is None:
@@ -41,10 +43,47 @@ def sets(examples, held_out, most: int, asked: int, seed: int) -> tuple[Examples
 
 def learned_alone(examples, most: int, seed: int) -> Examples:
     """The same, where nothing is asked of held-out examples."""
+    _counted(seed, most=most)
     learned = truthful(load_examples(examples))
     check_learnable(learned)
+    if not len(learned):
+        raise ValueError(f"{learned.name} holds no examples; check its path")
     rng = np.random.default_rng(seed)
     return learned.take(stratified(learned.labels, most, rng=rng))
+
+
+def several(name: str, values) -> tuple:
+    """Which whole numbers from 1 up were asked for? ValueError where there is none.
+
+    >>> several("widths", 16), several("sizes", [300, 600])
+    ((16,), (300, 600))
+    """
+    found = _each(values)
+    if not found:
+        raise ValueError(f"{name} is empty, so there is nothing to look at; give one or more")
+    return tuple(check_count(name, one, least=1) for one in found)
+
+
+def shares(name: str, values) -> tuple[float, ...]:
+    """Which shares of the examples are meant, each once? ValueError for what is no share.
+
+    >>> shares("levels", (0.5, 1, 1.0))
+    (0.5, 1.0)
+    """
+    found = [check_number(name, one) for one in _each(values)]
+    if not all(0 < one <= 1 for one in found):
+        raise ValueError(f"{name} is {values}, but shares above 0 and up to 1 were wanted")
+    return tuple(dict.fromkeys(found))
+
+
+def _each(values) -> tuple:
+    return tuple(values) if isinstance(values, tuple | list | np.ndarray) else (values,)
+
+
+def _counted(seed, **counts):
+    check_count("seed", seed, least=0)
+    for name, value in counts.items():
+        check_count(name, value, least=1)
 
 
 def noised(examples: Examples, setting: str, share: float = 1.0, *, seed=0) -> Examples:

@@ -17,7 +17,7 @@ from torch.nn.utils import parameters_to_vector, vector_to_parameters
 from memexplorer.checks import check_count
 from memexplorer.models.identity import output_tensor
 from memexplorer.progress import checkpoint
-from memexplorer.training import train
+from memexplorer.training import check_loss, train
 
 UNSURE = torch.nn.modules.batchnorm._BatchNorm, torch.nn.modules.dropout._DropoutNd
 
@@ -49,7 +49,8 @@ def sensed(
 
     A generator: yields Sensed of some times after the other, in order.
 
-    network     trained here, from the weights it has, in float64, by plain SGD; it ends trained
+    network     trained here, from the weights it has, in float64, by plain SGD; it ends as it was
+                at the last time that was looked at
     inputs      (example, …) and targets (example,): the training set, as tensors
     every       updates, the loss is looked at
     window      the last updates that are walked back; None: all of them
@@ -74,6 +75,7 @@ def sensed(
         first = max(0, some[0] - window)
         one.until(some[-1], first)
         yield _walked(one, some, first, window, direct, classes)
+    vector_to_parameters(one.kept[one.newest].clone(), network.parameters())
 
 
 class _Course:
@@ -102,9 +104,7 @@ class _Course:
         go_down = torch.optim.SGD(self.network.parameters(), self.rate)
         for step in train(self.network, batches, _cost, go_down):
             checkpoint()
-            if not np.isfinite(step.loss):
-                raise ValueError(f"the loss became {step.loss} after {first + step.number} "
-                                 f"updates; take a smaller rate than {self.rate}")  # fmt: skip
+            check_loss(step.loss, f"after {first + step.number:,} updates", self.rate)
             yield first + step.number, _flat(self.network)
 
     def until(self, last, first):

@@ -25,7 +25,7 @@ def telling(name: str):
 def check_make(network, sets: dict, *, answers: bool = True) -> None:
     """Can networks of this make take the examples of each set, and answer with their classes?
 
-    sets     {name: Examples} of the same classes, the first to learn from
+    sets     {name: Examples} of the same classes, the first to learn from; none may be held out
     answers  whether it has to answer with their classes; False: it gets another last layer
     errors   ValueError says which set it can't take, how many answers it has, or that it is an
              export of a fixed batch
@@ -41,7 +41,7 @@ def check_make(network, sets: dict, *, answers: bool = True) -> None:
             "name the model it was exported from, or train perceptrons"
         )
     first = None
-    for examples in sets.values():
+    for examples in filter(len, sets.values()):
         batch = anatomy.first_batch(network, examples, rows=2)
         shape = " x ".join(map(str, batch.shape[1:]))
         first = first or shape

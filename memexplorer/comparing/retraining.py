@@ -19,7 +19,7 @@ from memexplorer.models.loading import origin
 from memexplorer.models.preprocessing import to_batch
 from memexplorer.models.untrained import untrained
 from memexplorer.progress import Progress, checkpoint
-from memexplorer.training import shuffled, train
+from memexplorer.training import check_loss, shuffled, train
 
 LOOKED_AT, LONG = 256, 600.0  # examples whose inputs' length is looked at; when they are long
 
@@ -107,11 +107,7 @@ def _learn(fresh, go_down, curve, examples, labels, plan, seed, folder, stage):
         batches = shuffled(inputs, targets, batch_size=size, epochs=1, rng=rng)
         for step in train(fresh, batches, _cost, go_down):
             checkpoint()
-            if not np.isfinite(step.loss):
-                raise ValueError(
-                    f"the loss became {step.loss} in epoch {len(curve) + 1}; take a smaller rate "
-                    f"than {plan.rate}"
-                )
+            check_loss(step.loss, f"in epoch {len(curve) + 1}", plan.rate)
             yield _known(stage, curve, len(inputs))
         curve.append(float((said(fresh, inputs) == told).mean()))
         _keep(folder, fresh, go_down, curve)

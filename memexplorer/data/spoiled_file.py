@@ -80,5 +80,10 @@ def load(path) -> Spoiled:
     if "kinds" not in held or examples.true_labels is None:
         raise ValueError(f"{path.name} holds no spoiled examples (no kinds, or no true labels); "
                          "load it by load_examples")  # fmt: skip
+    if len(held["kinds"]) != len(examples):
+        raise ValueError(
+            f"{path.name} holds {len(held['kinds']):,} kinds for {len(examples):,} examples; save "
+            "it anew, or load it by load_examples"
+        )
     notes = tuple(held["notes"].tolist()) if "notes" in held else ()
     return Spoiled(examples, held["kinds"].astype(object), notes)

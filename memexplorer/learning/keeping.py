@@ -57,7 +57,7 @@ def place(folder, cache, plan: dict) -> Path:
     named = folder is not None
     folder = Path(folder or storage.cache_folder(cache) / KEPT / storage.key(**plan))
     before = _json(folder / PLAN)
-    if named and before and before["plan"] != json.loads(json.dumps(plan)):
+    if named and before and before.get("plan") != json.loads(json.dumps(plan)):
         raise ValueError(
             f"the folder {folder} holds another training; name a new folder, or an empty one"
         )
@@ -231,6 +231,6 @@ def _write(path, told) -> None:
 
 
 def _json(path) -> dict:
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, TypeError):
         return dict(json.loads(path.read_text(encoding="utf-8")))
     return {}

@@ -1,6 +1,5 @@
 """A network being taught: its steps, what was measured on the way, and its state on the disk."""
 
-import math
 import time
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +15,7 @@ from memexplorer.learning.placing import placed
 from memexplorer.learning.recipe import Recipe
 from memexplorer.models.identity import output_tensor
 from memexplorer.progress import Progress, Stopped
-from memexplorer.training import shuffled, train
+from memexplorer.training import check_loss, shuffled, train
 
 FRAME = 0.17  # seconds between two frames that tell how it is going
 MOST_KEPT, BYTES = 60, 1 << 31  # checkpoints of one training, and what they may take together
@@ -116,8 +115,7 @@ class Learner:
             self.step += 1
             self.sums[0] += step.loss
             self.sums[1] += 1
-            if not math.isfinite(step.loss):
-                raise self._diverged(step.loss)
+            check_loss(step.loss, self._when(), self.recipe.rate)
             if not (self.step + self.clock.shift) % self.clock.epoch:
                 self._rate()
             if self.step in due:
@@ -155,12 +153,8 @@ class Learner:
         for group in self.optimizer.param_groups:
             group["lr"] = self.recipe.rate_at(self.clock.place(self.step)[0])
 
-    def _diverged(self, loss):
-        epoch, rate = self.clock.epochs(self.step), self.recipe.rate
-        return ValueError(
-            f"the loss became {loss} in step {self.step:,} (epoch {epoch:.1f}); take a smaller "
-            f"rate than {rate:g}"
-        )
+    def _when(self) -> str:
+        return f"in step {self.step:,} (epoch {self.clock.epochs(self.step):.1f})"
 
     def _measured(self) -> None:
         """Ask all that is asked, and keep what is to be kept."""

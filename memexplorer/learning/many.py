@@ -11,7 +11,7 @@ from memexplorer.checks import check_choice, check_count
 from memexplorer.learning.stacked import Stacked, at_once
 from memexplorer.models.untrained import untrained
 from memexplorer.progress import checkpoint
-from memexplorer.training import train
+from memexplorer.training import check_loss, train
 
 OWN, SHARED = "own", "shared"
 ASKED_AT_ONCE = 256  # examples, when only answers are asked for
@@ -108,7 +108,9 @@ def many(make, count, inputs, targets, recipe, *, seed=0, orders=OWN, loss=None,
     together  networks at a time; None: as many as the cache holds
     networks  to begin with these instead of new ones
     seen      (stack, inputs, targets) -> what they see of a batch instead, both (network, …)
-    errors    ValueError in words; RuntimeError of torch where the network itself can't run
+    errors    ValueError in words, also when no network of a part has a finite loss any more, while
+              one alone that falls apart is left to who looks at `losses`; RuntimeError of torch
+              where the network itself can't run
 
     >>> from memexplorer.learning.recipe import Recipe
     >>> few, labels = torch.eye(4), torch.tensor([0, 1, 0, 1])
@@ -145,6 +147,8 @@ def many(make, count, inputs, targets, recipe, *, seed=0, orders=OWN, loss=None,
                 batches = ((*seen(part, *pair), rows) for *pair, rows in batches)
             for _ in train(part, batches, losses, go_down):
                 checkpoint()
+                if not torch.isfinite(losses.last).any():
+                    check_loss(float(losses.last[0]), f"in epoch {epoch + 1}", recipe.rate)
                 done += 1
                 yield Moved(epoch, done, total, where, losses.last, group)
     return group

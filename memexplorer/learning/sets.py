@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from memexplorer.checks import check_count
 from memexplorer.data import Examples, load_examples, spoiling
 from memexplorer.data.labels import check_learnable
 from memexplorer.data.stratified import stratified
@@ -23,6 +24,7 @@ def sets(
     noise     "none", or a kind of `data.spoiling.spoil`; the other settings are its own
     returns   (Spoiled, held-out Examples with their true labels)
     """
+    check_count("seed", seed, least=0)
     given = examples if isinstance(examples, spoiling.Spoiled) else None
     learned = given.examples if given else spoiling.truthful(load_examples(examples))
     check_learnable(learned)
@@ -40,7 +42,7 @@ def sets(
         plain = replace(learned, true_labels=learned.labels)
         return spoiling.Spoiled(plain, np.full(len(plain), "", object)), other
     how = {"seed": seed, "to": to or None, "copies": copies}
-    return spoiling.spoil(given or learned, noise, float(fraction), **how), other
+    return spoiling.spoil(given or learned, noise, fraction, **how), other
 
 
 def touched(spoiled) -> np.ndarray:

@@ -6,6 +6,7 @@ from memexplorer.checks import check_count
 from memexplorer.data import load_examples
 from memexplorer.data.spoiling import truthful
 from memexplorer.data.stratified import stratified
+from memexplorer.learning.memorizing import PERMUTED
 
 
 def check(until, seed, **numbers) -> None:
@@ -25,10 +26,16 @@ def counts(labels, source) -> tuple:
     return tuple(sorted({max(min(few, len(source)), len(source.classes)) for few in asked}))
 
 
-def answers(classes, source) -> int:
+def answers(classes, source, how) -> int:
     """How many classes do random labels have? None: as many as the examples, else 10."""
     if classes is not None:
-        return check_count("classes", classes, least=2)
+        least = len(source.classes) if how == PERMUTED else 2
+        if check_count("classes", classes, least=2) < least:
+            raise ValueError(
+                f"classes is {classes}, but the labels that are dealt out anew are of {least:,} "
+                'classes; leave classes away, or give how="uniform"'
+            )
+        return classes
     if source.labelled and len(source.classes) < 2:
         raise ValueError(
             f"{source.name} has one class only, so that all random labels would be the same; name "
@@ -47,4 +54,8 @@ def sets(examples, held_out, most, seed):
         part = stratified(learned.labels, round(0.3 * len(learned)), rng=rng)
         rest = np.setdiff1d(np.arange(len(learned)), part)
         other, learned = learned.take(part), learned.take(rest)
+    for part in filter(lambda part: part is not None and not len(part), (learned, other)):
+        raise ValueError(
+            f"{part.name} leaves no examples to learn from, or to ask about; name more"
+        )
     return learned.take(stratified(learned.labels, most, rng=rng)), other

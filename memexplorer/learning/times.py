@@ -36,6 +36,20 @@ class Times:
     note: str
 
 
+def weights_at(checkpoint) -> dict:
+    """The weights that were kept at this time.
+
+    errors  ValueError where their file is gone, or not whole
+    """
+    try:
+        return load_file(checkpoint.weights)
+    except Exception as error:  # the library has its own words for a file cut short
+        raise ValueError(
+            f"what was kept at step {checkpoint.step:,} can't be read any more; delete the folder "
+            f"{checkpoint.weights.parent}, and train anew"
+        ) from error
+
+
 def laid_out(history: History, examples: Examples, network=None, *, layer=None, most=500,
              cache=None, seed=0):  # fmt: skip
     """How do examples move on one map of all the times that are kept?
@@ -64,7 +78,7 @@ def laid_out(history: History, examples: Examples, network=None, *, layer=None, 
     tap = next((one for one in taps if one.name == layer), taps[-1])
     found = []
     for number, one in enumerate(kept, start=1):
-        plain.load_state_dict(load_file(one.weights))
+        plain.load_state_dict(weights_at(one))
         said = f"time {number} of {len(kept)}: "
         steps = activations.stream(plain, part, [tap], cache=cache)
         read = yield from quietly(steps, said)

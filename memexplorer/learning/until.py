@@ -12,7 +12,7 @@ from memexplorer.learning.placing import said
 from memexplorer.learning.recipe import Recipe
 from memexplorer.models.identity import output_tensor
 from memexplorer.progress import Progress, checkpoint
-from memexplorer.training import shuffled, train
+from memexplorer.training import check_loss, shuffled, train
 
 FRAME = 0.2  # seconds between two early results
 
@@ -56,11 +56,7 @@ class Learning:
         while self.epoch < self.recipe.epochs:
             for step in self._steps():
                 checkpoint()
-                if not np.isfinite(step.loss):
-                    raise ValueError(
-                        f"the loss became {step.loss} in epoch {self.epoch + 1}; take a smaller "
-                        f"rate than {self.recipe.rate:g}"
-                    )
+                check_loss(step.loss, f"in epoch {self.epoch + 1}", self.recipe.rate)
                 yield self._progress(stage, until, total)
             self.epoch += 1
             last = self.epoch == self.recipe.epochs

@@ -94,7 +94,7 @@ class EarlyLearning:
         if said.shape[1] != classes:
             raise ValueError(
                 f"the network has {said.shape[1]} answers, but the memory was made for {classes} "
-                "classes; teach a network with as many answers, or make the memory anew"
+                "classes; teach a network with as many answers as classes, or by another loss"
             )
         self._check(indices, examples)
         if self.targets.device != said.device or self.targets.dtype != said.dtype:

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from math import prod
 from textwrap import dedent
 
+import torch
 from torch import nn
 
 from memexplorer.checks import check_choice, check_count
@@ -17,6 +18,7 @@ from memexplorer.models.untrained import untrained
 PERCEPTRON, CNN, CONVOLUTIONS, SMALL, SAME = MAKES = (
     "perceptron", "cnn", "convolutions", "small", "same",
 )  # fmt: skip
+MOST = 1 << 33  # bytes of weights; gradients and momentum take as much again
 WIDTHS = {PERCEPTRON: 256, CNN: 16, CONVOLUTIONS: 32}
 
 
@@ -56,12 +58,17 @@ def made(
                 "width and dropout are of networks made here; the make of another keeps its own: "
                 "take 'perceptron' or 'cnn', or leave both away"
             )
+        if not any(weights.requires_grad for weights in like.parameters()):
+            raise ValueError(
+                "the network has no weights that learn (all are frozen, or there are none); set "
+                "requires_grad of some, or take 'perceptron' or 'small'"
+            )
         return untrained(like, seed=seed)
     wishes = Preprocessing() if like is None else origin(like).preprocessing
     shape = tuple(to_batch(examples.inputs[:1], wishes, layout=examples.layout).shape[1:])
     make = suited(make, shape, examples.name)
     width = WIDTHS[make] if width is None else check_count("width", width, least=1)
-    network, text, words = _built(make, shape, classes or len(examples.classes), width)
+    network, text, words = _fitting(make, shape, classes or len(examples.classes), width)
     if dropout:
         network, words = with_dropout(network, dropout), f"{words}, dropout {dropout:g}"
         text = f"with_dropout({text}, {dropout})"
@@ -99,6 +106,22 @@ def suited(make: str, shape: tuple, name: str) -> str:
     if make == CNN and held != "images":
         raise ValueError(f"{name} holds {held}, and a CNN learns images; take '{fits}'")
     return make
+
+
+def _fitting(make, shape, classes, width):
+    """As `_built`; what is too large for the memory is said before it is tried."""
+    try:
+        with torch.device("meta"):
+            wanted = sum(one.nbytes for one in _built(make, shape, classes, width)[0].parameters())
+    except RuntimeError:  # more than torch can count
+        wanted = float("inf")
+    if wanted > MOST:
+        much = f"{wanted / 2**30:,.0f} GiB" if wanted < float("inf") else "no end"
+        raise ValueError(
+            f"width is {width:,}, which with {classes:,} classes makes {much} of weights, "
+            f"and at most {MOST >> 30} GiB are tried; take less"
+        )
+    return _built(make, shape, classes, width)
 
 
 def _built(make, shape, classes, width):

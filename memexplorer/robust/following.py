@@ -1,7 +1,6 @@
 """One way of learning followed epoch by epoch: measured, kept, gone on with."""
 
 import contextlib
-import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
@@ -19,6 +18,7 @@ from memexplorer.models.identity import weights_digest
 from memexplorer.models.loading import origin
 from memexplorer.progress import Progress, checkpoint
 from memexplorer.robust import learners, ways
+from memexplorer.training import check_loss
 
 MEASURED = (
     "training", "held_out", "right", "truly", "as_told", "otherwise", "label_clean", "label_wrong",
@@ -95,11 +95,7 @@ def _epoch(learner, inputs, targets, number, seed, epochs):
     lost = []
     for step in learners.epoch(learner, inputs, targets, number=number, seed=seed):
         checkpoint()
-        if not math.isfinite(step.loss):
-            raise ValueError(
-                f"the loss became {step.loss} in epoch {number + 1}; take a smaller rate than "
-                f"{learner.recipe.rate}"
-            )
+        check_loss(step.loss, f"in epoch {number + 1}", learner.recipe.rate)
         lost.append(step.loss)
         yield Progress(ways.WORDS[learner.way], number, epochs, "epochs")
     return float(np.mean(lost)) if lost else float("nan")

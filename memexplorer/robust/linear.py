@@ -46,14 +46,17 @@ def line(
 ) -> Iterator[Progress]:  # fmt: skip
     """Does a linear classifier first find the truth, and then learn wrong labels by heart?
 
-    A generator; returns Line. Two classes lie round v and -v, |v| = 1; softmax regression goes down
-    by gradient descent on all examples at once. The theory: with dimensions / examples between
-    1 - fraction / 2 and 1 and a small spread, the accuracy on wrongly told examples first rises to
-    about 1 and falls to 0 in the end.
+    A generator; returns Line. Two classes lie round v and -v, |v| = 1; softmax regression, whose
+    two rows of weights count by their difference alone, goes down by gradient descent on all
+    examples at once. The theory: with dimensions / examples between 1 - fraction / 2 and 1 and a
+    small spread, the accuracy on wrongly told examples first rises to about 1 and falls to 0 in
+    the end.
 
     fraction         of the labels turned, from 0 to below 0.5
     spread           of each class in each direction
-    strength, decay  of early-learning regularization; strength 0: cross-entropy
+    rate             of that difference: twice the one of each row
+    strength, decay  of early-learning regularization, whose 1 - <p, t> counts as 0.0001 at least;
+                     strength 0: cross-entropy
     errors           ValueError, TypeError for settings outside their ranges
     source           Liu et al. 2020, theorem 1 and appendix B
     """

@@ -19,8 +19,9 @@ def peers(learner, order, number: int) -> Iterator:
     """One epoch of co-teaching: each network learns from what the other finds easy.
 
     Of each batch both networks name the share of examples whose loss is smallest, before either
-    moves; each then steps on those that the other named. The share goes from all to 1 - wrong in
-    the first 10 epochs. They name in training mode, so batch normalization counts each batch twice.
+    moves; each then steps on those that the other named. In epoch T, counted from 1, the share is
+    1 - wrong min(T / 10, 1). They name in training mode, so batch normalization counts each batch
+    twice. What they said of the whole batch is remembered, also of those that nobody named.
 
     order   yields (inputs, targets, rows)
     number  of the epoch, from 0
@@ -31,8 +32,11 @@ def peers(learner, order, number: int) -> Iterator:
 
     def first():
         for inputs, targets, rows in order:
-            named = [_easiest(one, inputs, targets, kept) for one in learner.taught]
-            for queue, which in ((for_first, named[1]), (for_second, named[0])):
+            said = [_answered(one, inputs) for one in learner.taught]
+            easy = [_easiest(output, targets, kept) for output in said]
+            for at, queue in enumerate((for_first, for_second)):
+                learner.losses[at].remember(said[at].softmax(dim=1), rows)
+                which = easy[1 - at]
                 queue.append((inputs[which], targets[which], rows[which.to(rows.device)]))
             yield for_first.popleft()
 
@@ -40,9 +44,13 @@ def peers(learner, order, number: int) -> Iterator:
         while True:
             yield for_second.popleft()
 
-    for steps in zip(*_each(learner, [first(), second()], learner.losses), strict=False):
+    for steps in zip(*_each(learner, [first(), second()], [_plain_cost] * 2), strict=False):
         learner.steps += 1
         yield from steps
+
+
+def _plain_cost(output, targets, _):
+    return functional.cross_entropy(output, targets)
 
 
 def _each(learner, batches, costs):
@@ -58,17 +66,24 @@ def plainly(loss):
 
 
 @torch.no_grad()
-def _easiest(network, inputs, targets, share):
-    """Rows of the batch with the smallest loss, as the network is while it is trained."""
+def _answered(network, inputs):
+    """What the network puts out as it is while it is trained."""
     network.train()
-    cost = functional.cross_entropy(output_tensor(network(inputs)), targets, reduction="none")
+    return output_tensor(network(inputs))
+
+
+def _easiest(output, targets, share):
+    """Rows of the batch with the smallest loss."""
+    cost = functional.cross_entropy(output, targets, reduction="none")
     return cost.argsort(stable=True)[: max(2, round(share * len(cost)))].sort().values
 
 
 def crosswise(learner, order, rng, total: int) -> Iterator:
     """One epoch of ELR+: mixed examples, targets from the other network's averaged weights.
 
-    Both networks see the same batches of the same noisy data, mixed differently, and step in turn.
+    Both networks see the same batches of the same noisy data, mixed differently, and step in turn;
+    the averages follow when both have. What the authors' code does on CIFAR-100 alone, labels
+    sharpened by the targets and a strength that rises, is left out.
 
     order   yields (inputs, targets, rows)
     total   steps of the whole training: the averages become slow over the first 57 % of them

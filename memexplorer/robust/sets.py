@@ -11,6 +11,7 @@ from memexplorer.data import Examples, load_examples
 from memexplorer.data.labels import check_learnable
 from memexplorer.data.spoiling import spoil, truthful
 from memexplorer.data.stratified import stratified
+from memexplorer.data.words import counted
 from memexplorer.progress import Progress, named
 
 NOISE = ("symmetric", "uniform", "asymmetric")
@@ -40,8 +41,8 @@ def truths(examples, held_out, *, most: int, asked: int, seed: int) -> tuple:
     for part, count in ((learned, most), (other, asked)):
         if len(part) < FEWEST:
             raise ValueError(
-                f"{part.name} leaves {len(part)} examples, but at least {FEWEST} are learned from "
-                "and measured on; name more"
+                f"{part.name} leaves {counted(len(part), 'example')}, but at least {FEWEST} are "
+                "learned from and measured on; name more"
             )
         rows = stratified(part.labels, count, rng=rng)
         parts.append(part if len(rows) == len(part) else part.take(np.sort(rows)))

@@ -8,7 +8,17 @@ import numpy as np
 from memexplorer import evidence
 from memexplorer.checks import check_choice, check_count
 from memexplorer.closer.converging import converged
-from memexplorer.closer.sets import RAND_X, RAND_Y, REAL, network_of, noised, sets
+from memexplorer.closer.sets import (
+    RAND_X,
+    RAND_Y,
+    REAL,
+    network_of,
+    noised,
+    sets,
+    several,
+    shares,
+)  # fmt: skip
+from memexplorer.comparing.fits import check_make
 from memexplorer.data import Examples
 from memexplorer.data.stratified import stratified
 from memexplorer.learning.placing import placed
@@ -68,20 +78,20 @@ def run(
     seed        of samples and noise, and the first of the networks' own
     """
     check_choice("noise", noise, tuple(NOISES))
-    counts = {"seeds": seeds, "most": most, "asked": asked, "epochs": epochs}
-    for name, value in {**counts, "widths": min(widths), "sizes": min(sizes)}.items():
-        check_count(name, value, least=1)
+    check_count("seeds", seeds, least=1)
+    widths, sizes = several("widths", widths), several("sizes", sizes)
+    levels = shares("levels", levels)
     recipe = Recipe(rate=rate, batch_size=batch_size, epochs=epochs)
     source, other = yield from watched(
         "loading the data", sets, examples, held_out, most, asked, seed
     )
     sizes = tuple(dict.fromkeys(min(size, len(source)) for size in sizes))
-    levels = [(REAL, 0.0), *((kind, level) for kind in NOISES[noise] for level in levels if level)]
-    plans = [(WIDTH, *level, width, len(source)) for level in levels for width in widths]
-    plans += [(SIZE, *level, max(widths), size) for level in levels for size in sizes]
+    kinds = [(REAL, 0.0), *((kind, level) for kind in NOISES[noise] for level in levels)]
+    plans = [(WIDTH, *kind, width, len(source)) for kind in kinds for width in widths]
+    plans += [(SIZE, *kind, max(widths), size) for kind in kinds for size in sizes]
     how = {"widths": [*widths], "sizes": [*sizes], "noise": noise, "levels": [*levels],
-           "rate": rate, "momentum": recipe.momentum, "batch_size": batch_size, **counts,
-           "seed": seed}  # fmt: skip
+           "rate": rate, "momentum": recipe.momentum, "batch_size": batch_size, "seeds": seeds,
+           "most": most, "asked": asked, "epochs": epochs, "seed": seed}  # fmt: skip
     about = evidence.Evidence(source, {}, None, None, "", "perceptrons with two hidden layers")
     about = evidence.about(about, study="convergence_time", **how)
     found = {}
@@ -99,6 +109,7 @@ def _one(model, source, other, recipe, plan, seeds, device, seed, cache):
     rows = stratified(source.labels, size, rng=np.random.default_rng(seed))
     part = noised(source.take(rows), kind, level, seed=seed)
     make = network_of(model, "perceptron", part, device, width=width, seed=seed)
+    check_make(make, {"train": part, "held out": other})
     both = [placed(make, one) for one in (part, other)]
     what = "real data" if kind == REAL else f"{kind} {level:.0%}".replace("%", " %")
     stage = f"{what}, width {width}, {size:,} examples"
@@ -109,7 +120,7 @@ def _one(model, source, other, recipe, plan, seeds, device, seed, cache):
 
 
 def _result(found, seed, source, other, about):
-    models, networks = [], []
+    models, networks, lost = [], [], []
     for plan, one in found.items():
         first = dict(zip(("along", "noise", "level", "width", "size"), plan, strict=True))
         took = waited(one.epochs)
@@ -119,6 +130,9 @@ def _result(found, seed, source, other, about):
             ends = zip(("", "_low", "_high"), mean_share(values), strict=True)
             row |= {name + end: value for end, value in ends}
         models.append(row | {"training": float(one.training[-1].mean())})
+        if words := one.fell_apart():
+            lost.append(f"{first['noise']} {first['level']:g}, width {first['width']}, "
+                        f"{first['size']:,} examples: {words}")  # fmt: skip
         networks += [
             {**first, "seed": seed + at, "epochs": float(one.epochs[at]),
              "best": float(one.best[at]), "final": float(one.held_out[-1, at]),
@@ -128,4 +142,5 @@ def _result(found, seed, source, other, about):
     tables = (
         {name: [row[name] for row in rows] for name in rows[0]} for rows in (models, networks)
     )
+    about = about | {"notes": [*about["notes"], *lost]}
     return ConvergenceTime(*tables, source, other, about)

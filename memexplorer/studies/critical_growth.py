@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from memexplorer import evidence
-from memexplorer.checks import check_choice, check_count
+from memexplorer.checks import check_choice, check_count, check_number
 from memexplorer.closer.grown import OF_ALL, grown, part
 from memexplorer.closer.radius import chosen
-from memexplorer.closer.sets import RAND_X, RAND_Y, REAL, network_of, noised, sets
+from memexplorer.closer.sets import RAND_X, RAND_Y, REAL, network_of, noised, sets, shares
+from memexplorer.comparing.fits import check_make
 from memexplorer.data import Examples
 from memexplorer.data.stratified import stratified
 from memexplorer.learning.course import course
@@ -38,9 +39,9 @@ class CriticalGrowth:
 
 
 def run(
-    model, examples, held_out=None, *, noise=(1.0,), make="perceptron", radius=None, most=1000,
-    asked=300, epochs=30, looked=8, rate=0.05, batch_size=32, iterations=100, training=True,
-    device="auto", cache=None, seed=0,
+    model, examples, held_out=None, *, noise=(1.0,), make="perceptron", radius: float | None = None,
+    most=1000, asked=300, epochs=30, looked=8, rate=0.05, batch_size=32, iterations=100,
+    training=True, device="auto", cache=None, seed=0,
 ) -> Iterator[Progress]:  # fmt: skip
     """Is the neighbourhood of real examples full of other answers once a network learned noise?
 
@@ -63,18 +64,18 @@ def run(
     seed        of samples, noise, first weights and orders
     """
     check_choice("make", make, MAKES)
-    for name, value in (("most", most), ("asked", asked), ("looked", looked)):
-        check_count(name, value, least=1)
-    shares, recipe = _shares(noise), Recipe(rate=rate, batch_size=batch_size, epochs=epochs)
-    source, other = yield from watched(
-        "loading the data", sets, examples, held_out, most, asked, seed
-    )
+    check_count("looked", looked, least=1)
+    check_count("iterations", iterations, least=0)
+    check_number("radius", 0.0 if radius is None else radius, least=0)
+    noise, recipe = shares("noise", noise), Recipe(rate=rate, batch_size=batch_size, epochs=epochs)
+    source, other = yield from watched("loading data", sets, examples, held_out, most, asked, seed)
     plain = yield from watched("making a network", network_of, model, make, source, device,
                                seed=seed)  # fmt: skip
-    how = {"noise": list(shares), "make": make, "most": most, "asked": asked, "epochs": epochs,
+    check_make(plain, {"train": source, "held out": other})
+    how = {"noise": list(noise), "make": make, "most": most, "asked": asked, "epochs": epochs,
            "looked": looked, "rate": rate, "batch_size": batch_size, "iterations": iterations,
            "seed": seed}  # fmt: skip
-    plan = [(REAL, 0.0), *((kind, one) for one in shares for kind in (RAND_X, RAND_Y))]
+    plan = [(REAL, 0.0), *((kind, one) for one in noise for kind in (RAND_X, RAND_Y))]
     notes, result = (), None
     for number, (kind, noisy) in enumerate(plan):
         begin, middle, end = (np.array([0, 0.5, 1]) + number) / len(plan)
@@ -97,14 +98,6 @@ def run(
                       seed=seed, cache=cache)  # fmt: skip
         result = yield from _told(steps, middle, end, f"searching: {words}", result, kind, noisy)
     return result
-
-
-def _shares(noise) -> tuple[float, ...]:
-    """Those asked for, each once."""
-    shares = tuple(dict.fromkeys(float(one) for one in np.atleast_1d(noise)))
-    if not all(0 < one <= 1 for one in shares):
-        raise ValueError(f"noise is {noise}, but shares above 0 and up to 1 were wanted")
-    return shares
 
 
 def _told(steps, begin, end, stage, result, kind, noisy):

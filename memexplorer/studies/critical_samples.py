@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memexplorer import anatomy, evidence, passes
 from memexplorer import device as devices
-from memexplorer import evidence
-from memexplorer.checks import check_count
+from memexplorer.checks import check_count, check_number
 from memexplorer.closer import lass
 from memexplorer.closer.radius import chosen
 from memexplorer.data import Examples, load_examples
@@ -62,16 +62,18 @@ def run(
         check_count(name, value, least=0)
     if model is None:
         raise ValueError("a network is asked how far its answers hold, and none is named; name one")
+    radii = [check_number("radii", one, least=0) for one in np.atleast_1d(radii).tolist()]
+    check_number("radius", 0.0 if radius is None else radius, least=0)
     network = yield from watched("loading the network", load_model, model)
     network = network.to(devices.choose(device))
-    sets = yield from watched("loading the data", _sets, examples, held_out, most, seed)
+    sets = yield from watched("loading the data", _sets, network, examples, held_out, most, seed)
     notes = ()
     if radius is None:
         asked = sets.get(HELD_OUT, sets[TRAINING])
         choice = yield from chosen(network, asked, clip=clip, seed=seed)
         radius, notes = choice.radius, (choice.note,)
         radii = radii or tuple(radius * times for times in TIMES)
-    plan = list(dict.fromkeys([radius, *(float(one) for one in np.atleast_1d(radii))]))
+    plan = list(dict.fromkeys([radius, *radii]))
     how = {"radius": radius, "radii": plan, "most": most, "iterations": iterations, "clip": clip,
            "seed": seed}  # fmt: skip
     parts = [evidence.Evidence(part, {}, None, None, "", evidence.named(network), notes)
@@ -98,13 +100,15 @@ def _told(steps, done, total):
     return altered(steps, lambda step: Progress(step.stage, done + step.done, total))
 
 
-def _sets(examples, held_out, most, seed) -> dict:
+def _sets(network, examples, held_out, most, seed) -> dict:
     rng, found = np.random.default_rng(seed), {}
     for name, given in ((TRAINING, examples), (HELD_OUT, held_out)):
-        if given is not None:
+        if given is not None or name == TRAINING:
             part = load_examples(given)
             if not len(part):
                 raise ValueError(f"{part.name} holds no examples; check its path")
+            with passes.alone(network):
+                passes.first(network, anatomy.first_batch(network, part, rows=2))
             found[name] = part.take(stratified(part.labels, most or len(part), rng=rng))
     return found
 

@@ -110,7 +110,8 @@ def run(
     source = spoiled.examples
     plain = made(make, source, like=model, width=width or None, dropout=dropout, seed=seed)
     plain = plain.to(devices.choose(device))
-    yield from watched("looking at the network", check_make, plain, {"training": source})
+    yield from watched("looking at the network", check_make, plain,
+                       {"training": source, "held out": other})  # fmt: skip
     aim = loss_of(loss, len(source), len(source.classes))
     about = yield from watched("writing the data", keeping.data, spoiled, other, cache)
     about |= {"noise": named(spoiled.kinds), "fraction": float(spoiled.drawn.mean()), "make": make,

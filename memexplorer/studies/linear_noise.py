@@ -27,6 +27,11 @@ class LinearNoise:
     ranges: dict
     settings: dict
 
+    @property
+    def models(self) -> dict:
+        """As a run folder has them: where the theory holds."""
+        return self.ranges
+
 
 def run(
     model=None, examples=None, held_out=None, *, dimensions=100, points=110, fraction=0.4,

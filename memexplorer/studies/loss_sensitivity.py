@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from memexplorer import evidence
-from memexplorer.checks import check_choice, check_count
+from memexplorer.checks import check_choice, check_count, check_number
 from memexplorer.closer import followed as instrument
-from memexplorer.closer.sets import RAND_X, RAND_Y, REAL, learned_alone, noised
+from memexplorer.closer.sets import RAND_X, RAND_Y, REAL, learned_alone, noised, several
 from memexplorer.data import Examples
-from memexplorer.data.words import counted
 from memexplorer.progress import Progress, watched
 
-REAL_OWN, RAND_X_OWN = "real, own class", "randX, own class"
+OWN = ", own class"
+REAL_OWN, RAND_X_OWN = REAL + OWN, RAND_X + OWN
 KINDS = (REAL, RAND_X, RAND_Y, REAL_OWN, RAND_X_OWN)
 OF = {REAL_OWN: REAL, RAND_X_OWN: RAND_X}
 MOST_CLASSES = 20  # of more, the losses are not told apart by class
@@ -67,11 +67,11 @@ def run(
     for name, value in (counts | {"seeds": seeds}).items():
         check_count(name, value, least=1)
     check_count("window", window, least=0)
-    kinds = _chosen(kinds)
+    check_number("rate", rate, above=0)
+    hidden, kinds = several("hidden", hidden) if np.size(hidden) else (), _chosen(kinds)
     if every > steps:
         raise ValueError(f"every is {every}, but there are only {steps} steps; look more often")
-    plan = instrument.Plan((*np.atleast_1d(hidden).tolist(),), rate, batch_size, steps, every,
-                           window, direct)  # fmt: skip
+    plan = instrument.Plan(hidden, rate, batch_size, steps, every, window, direct)
     source = yield from watched("loading the data", learned_alone, examples, most, seed)
     notes = _notes(source, plan, by_class)
     known, done = {}, 0
@@ -100,10 +100,17 @@ def run(
 
 
 def _chosen(kinds) -> tuple[str, ...]:
-    kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
-    for kind in kinds:
+    found = []
+    for kind in (kinds,) if isinstance(kinds, str) else kinds:
+        if found and kind == OWN[2:]:  # the command line parts at commas, also at the one in a name
+            found[-1] += OWN
+        else:
+            found.append(kind)
+    for kind in found:
         check_choice("kinds", kind, KINDS)
-    return kinds
+    if not found:
+        raise ValueError(f"kinds is empty, so nothing is trained; name one, such as {REAL!r}")
+    return tuple(dict.fromkeys(found))
 
 
 def _notes(source, plan, by_class) -> tuple[str, ...]:
@@ -112,8 +119,7 @@ def _notes(source, plan, by_class) -> tuple[str, ...]:
     if images and max(np.shape(source.inputs[:1])[1:]) > instrument.SIDE:
         notes.append(f"images were averaged down to {instrument.SIDE} pixels a side")
     if by_class and len(source.classes) > MOST_CLASSES:
-        notes.append(f"there are {counted(len(source.classes), 'class')}: losses are not told "
-                     "apart by class")  # fmt: skip
+        notes.append(f"losses are not told apart by class: there are {len(source.classes):,}")
     if plan.batch_size > len(source):
         notes.append("an update sees all examples")
     return tuple(notes)

@@ -9,6 +9,7 @@ from memexplorer import evidence
 from memexplorer.checks import check_choice, check_count
 from memexplorer.closer.regularizers import DECAY, NOTHING, STRENGTHS, taught
 from memexplorer.closer.sets import RAND_Y, REAL, network_of, noised, sets
+from memexplorer.comparing.fits import check_make
 from memexplorer.data import Examples
 from memexplorer.learning.recipe import Recipe
 from memexplorer.measures.intervals import mean_share
@@ -72,6 +73,8 @@ def run(
     source, other = parts
     plain = yield from watched("making a network", network_of, model, make, source, device,
                                width=width, seed=seed)  # fmt: skip
+    both = {"train": source, "held out": other}
+    yield from watched("looking at the network", check_make, plain, both)
     told = {REAL: source, RAND_Y: noised(source, RAND_Y, seed=seed)}
     how = {"make": make, "regularizers": [*regularizers], "rate": rate, "momentum": recipe.momentum,
            "batch_size": batch_size, **counts, "seed": seed}  # fmt: skip
@@ -98,7 +101,7 @@ def _plans(regularizers):
 
 
 def _result(found, seeds, seed, source, other, about):
-    models, networks, losses = [], [], {}
+    models, networks, losses, lost = [], [], {}, []
     for name, strengths in dict.fromkeys((name, strengths) for name, strengths, _ in found):
         (noise, where), (real, _) = (found[name, strengths, kind] for kind in (RAND_Y, REAL))
         for kind, one in ((REAL, real), (RAND_Y, noise)):
@@ -106,6 +109,9 @@ def _result(found, seeds, seed, source, other, about):
             losses.setdefault(name, {}).setdefault(kind, []).extend(curve.tolist())
         for at, strength in enumerate(strengths):
             mine = slice(at * seeds, (at + 1) * seeds)
+            for kind, one in ((RAND_Y, noise), (REAL, real)):
+                if words := one.fell_apart(mine):
+                    lost.append(f"{name} {strength:g}, {kind}: {words}")
             pair = {"noise": noise.training[-1, mine], "real": real.best[mine]}
             row = {"regularizer": name, "strength": strength, "seeds": seeds}
             for column, values in pair.items():
@@ -119,4 +125,5 @@ def _result(found, seeds, seed, source, other, about):
     tables = (
         {name: [row[name] for row in rows] for name in rows[0]} for rows in (models, networks)
     )
+    about = about | {"notes": [*about["notes"], *lost]}
     return NoiseRegularization(*tables, losses, source, other, about)

@@ -16,6 +16,7 @@ from memexplorer.closer.sets import (
     network_of,
     noised,
 )  # fmt: skip
+from memexplorer.comparing.fits import check_make
 from memexplorer.data import Examples
 from memexplorer.learning.recipe import Recipe
 from memexplorer.measures import luck
@@ -77,6 +78,7 @@ def run(
     source = yield from watched("loading the data", learned_alone, examples, most, seed)
     plain = yield from watched("making a network", network_of, model, make, source, device,
                                seed=seed)  # fmt: skip
+    yield from watched("looking at the network", check_make, plain, {"train": source})
     how = {"runs": runs, "make": make, "most": most, "epochs": epochs, "rate": rate,
            "momentum": recipe.momentum, "batch_size": batch_size, "seed": seed}  # fmt: skip
     found, told, whys = {}, {}, set()

@@ -43,6 +43,16 @@ class NoisyLabels:
     held_out: Examples
     settings: dict
 
+    @property
+    def times(self) -> dict:
+        """As a run folder has them: a row an epoch."""
+        return self.epochs
+
+    @property
+    def models(self) -> dict:
+        """As a run folder has them: a row a training."""
+        return self.methods
+
 
 def run(
     model, examples, held_out=None, *, methods=("ce", "elr"), noise="symmetric", fraction=0.4,
@@ -77,6 +87,7 @@ def run(
     check_number("strength", strength, least=0)
     check_number("decay", decay, least=0, below=1)
     check_count("seeds", seeds, least=1)
+    check_number("weight_decay", weight_decay, least=0)
     makes.check(make, model)
     recipe = Recipe(rate=rate, batch_size=batch_size, epochs=epochs, decay=weight_decay,
                     drops=drops)  # fmt: skip

@@ -87,7 +87,7 @@ def run(
     model = model and (yield from watched("loading the network", load_model, model))
     source, other = yield from watched("loading the data", subjects.sets, examples,
                                        held_out, most, seed)  # fmt: skip
-    labels, classes = subjects.counts(labels, source), subjects.answers(classes, source)
+    labels, classes = subjects.counts(labels, source), subjects.answers(classes, source, how)
     plain = yield from watched("making the network", _network, make, model, source, other,
                                classes, device, seed)  # fmt: skip
     settings = {"make": make, **taught, "shuffles": shuffles, "until": until, "how": how,

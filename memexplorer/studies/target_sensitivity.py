@@ -37,6 +37,16 @@ class TargetSensitivity:
     held_out: Examples
     settings: dict
 
+    @property
+    def times(self) -> dict:
+        """As a run folder has them: a row an epoch."""
+        return self.epochs
+
+    @property
+    def models(self) -> dict:
+        """As a run folder has them: a row a training."""
+        return self.runs
+
 
 def run(
     model, examples, held_out=None, *, strengths=(1.0, 3.0, 7.0, 10.0),
@@ -64,6 +74,7 @@ def run(
     source        Liu et al. 2020, appendix H
     """
     check_count("seeds", seeds, least=1)
+    check_number("weight_decay", weight_decay, least=0)
     makes.check(make, model)
     wanted = _wanted(strengths, strength, decays, decay)
     recipe = Recipe(rate=rate, batch_size=batch_size, epochs=epochs, decay=weight_decay)

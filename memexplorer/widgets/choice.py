@@ -25,8 +25,14 @@ class Choice(ipywidgets.Dropdown):
         self.observe(self._changed, "value")  # on_pick comes guarded
 
     def offer(self, options, first) -> None:
-        """Fill in the options; what a person chose stays while it is among them, else `first`."""
+        """Fill in the options; what a person chose stays while it is among them, else `first`.
+
+        errors  ValueError for an option that stands for None: a drop-down would show nothing
+        """
         pairs = [option if isinstance(option, tuple) else (option, option) for option in options]
+        if unseen := [words for words, value in pairs if value is None]:
+            raise ValueError(f"{unseen[0]!r} stands for None, which is nothing chosen: the "
+                             "drop-down would show nothing; give another value")  # fmt: skip
         self._filling = True
         try:
             kept = self.value

@@ -53,7 +53,7 @@ class JobBar(FaultElement):
         share = min(progress.done / progress.total, 1.0) if known else None
         counted = f"{progress.done:,} of {progress.total:,}" if known else f"{progress.done:,}"
         parts = [progress.stage, *([f"{int(100 * share)} %"] if known else [])]
-        parts.append(f"{counted} {progress.unit}")
+        parts += [f"{counted} {progress.unit}"] if known or progress.done else []
         parts += [f"{look.number(rate)}/s"] if rate else []
         parts += [f"{duration(left)} left"] if left is not None and not finished else []
         with self.hold_sync():

@@ -1,3 +1,4 @@
+const LIES = 3;  // letters of a name that never stands upright
 const WIDE = 6;  // columns beyond which their names are written upright
 const [NAME, NAMES] = [14, 11];  // pixels that a name wants; names of columns at most
 
@@ -60,7 +61,8 @@ function render({ model, el }) {
     table.style.setProperty("--mx-cell", `${height}px`);
     table.style.setProperty("--mx-head", `${Math.min(112, 16 + 7 * longest)}px`);
     el.classList.toggle("mx-many", many);
-    el.classList.toggle("mx-upright", many || columns.length > WIDE);
+    el.classList.toggle("mx-upright", (many || columns.length > WIDE)
+      && short.some((name) => name.length > LIES));
     const top = make("tr");
     top.append(make("td"),
       ...columns.map((name, at) => head(named(short[at], at, along), name, "col")));

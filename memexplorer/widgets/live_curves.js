@@ -1,4 +1,5 @@
 const [LEFT, RIGHT, TOP, BOTTOM, HIGH] = [40, 16, 10, 34, 190];
+const LINE = 11; // pixels from one tag to the next
 const SAID = 1000; // milliseconds
 const FONT = "12px system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
 
@@ -13,7 +14,17 @@ function ticks(last, most) {
 }
 
 const short = (value) => Number(Math.abs(value) < 100 ? value.toPrecision(3) : value.toFixed(0))
-  .toLocaleString("en");
+  .toLocaleString("en", { notation: Math.abs(value) < 10000 ? "standard" : "compact" });
+
+// What stands at the ends of lines, as [text, x, y], no two over one another.
+function apart(tags) {
+  const placed = tags.sort((one, two) => one[2] - two[2]);
+  let from = -Infinity;
+  for (const tag of placed) from = (tag[2] = Math.max(tag[2], from)) + LINE;
+  let to = HIGH - BOTTOM;
+  for (const tag of [...placed].reverse()) to = (tag[2] = Math.min(tag[2], to)) - LINE;
+  return placed;
+}
 
 function render({ model, el }) {
   el.classList.add("mx-element", "mx-live");
@@ -71,7 +82,11 @@ function render({ model, el }) {
     pen.fillText(model.get("label"), (LEFT + wide - RIGHT) / 2, HIGH - 14);
     const { lines } = pictures[number];
     const order = lines.map((line, at) => [line, at]).sort(([a], [b]) => b.thin - a.thin);
-    for (const [line, at] of order) stroke(pen, line, grown[number]?.[at] || [], x, y, hues);
+    const tags = order.map(([line, at]) => stroke(pen, line, grown[number]?.[at] || [], x, y));
+    pen.fillStyle = hues.soft;
+    pen.textAlign = "left";
+    pen.textBaseline = "middle";
+    for (const tag of apart(tags.filter(Boolean))) pen.fillText(...tag);
     const place = model.get("place");
     if (place !== null) {
       pen.strokeStyle = hues.accent;
@@ -84,7 +99,7 @@ function render({ model, el }) {
     }
   };
 
-  const stroke = (pen, line, more, x, y, hues) => {
+  const stroke = (pen, line, more, x, y) => {
     pen.strokeStyle = pen.fillStyle = line.hue;
     pen.globalAlpha = line.thin ? 0.6 : 1;
     pen.lineWidth = line.thin ? 1.25 : 2.5;
@@ -121,14 +136,8 @@ function render({ model, el }) {
       pen.fill();
     }
     pen.setLineDash([]);
-    if (line.tag && end) {
-      pen.globalAlpha = 1;
-      pen.fillStyle = hues.soft;
-      pen.textAlign = "left";
-      pen.textBaseline = "middle";
-      pen.fillText(line.tag, x(end[0]) + 3, y(end[1]));
-    }
     pen.globalAlpha = 1;
+    return line.tag && end && [line.tag, x(end[0]) + 3, y(end[1])];
   };
 
   let waiting = 0;
@@ -170,7 +179,8 @@ function render({ model, el }) {
       const found = place === Infinity ? line.ys.findLastIndex((y) => y !== null)
         : nearest(line, place);
       const value = live ? live[1] : line.ys[found];
-      const words = value === undefined || value === null ? "–" : value.toFixed(value < 10 ? 2 : 0);
+      const words = value === undefined || value === null ? "–"
+        : value < 10 ? value.toFixed(2) : short(value);
       values[at].textContent = words;
       parts.push(`${line.name} ${words}`.trim());
     });

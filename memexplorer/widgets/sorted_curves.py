@@ -39,6 +39,7 @@ class SortedCurves(FaultBox):
         self.figure.ygrid.grid_line_color = "#CCD1DA"
         self.figure.css_variables = {"--bk-grid-line-color": "var(--mx-line, #CCD1DA)"}
         self.figure.axis.ticker = models.BasicTicker(desired_num_ticks=5)
+        self.figure.xaxis.formatter = models.NumeralTickFormatter(format="0,0")
         self.figure.multi_line(
             "xs", "ys", source=self.lines, line_color="hue", line_dash="dash", line_width="width"
         )

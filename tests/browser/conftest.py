@@ -38,6 +38,10 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 OUTCOME = pytest.StashKey()
+AXE = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+GRAVE = {"serious", "critical"}
+# Moderate, and wrong on a page that is made of landmarks: these are asked for as well.
+WANTED = {"region", "landmark-one-main", "page-has-heading-one", "document-title", "heading-order"}
 
 
 def pytest_collection_modifyitems(items):
@@ -257,6 +261,25 @@ def pane_of():
 
     def found(page, title):
         return page.locator(".mx-pane", has=page.get_by_role("heading", name=title, exact=True))
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def violations():
+    """violations(page) is what axe-core finds that keeps people out, and at which elements."""
+    import axe_playwright_python
+
+    axe = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+
+    def found(page):
+        page.add_script_tag(path=str(axe))
+        return [
+            f"{fault['id']} ({fault['impact']}): {fault['help']}: "
+            f"{[node['html'][:160] for node in fault['nodes'][:3]]}"
+            for fault in page.evaluate(AXE)
+            if fault["impact"] in GRAVE or fault["id"] in WANTED
+        ]
 
     return found
 

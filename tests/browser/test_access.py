@@ -1,24 +1,12 @@
 """Can everybody use the pages? axe-core looks at each; the keyboard reaches what the mouse does."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from memexplorer import shipped
 
 APPS = sorted(path.stem for path in shipped.folder("apps").glob("*.ipynb"))
-GRAVE = {"serious", "critical"}
-# Moderate, and wrong on a page that is made of landmarks: these are asked for as well.
-WANTED = {"region", "landmark-one-main", "page-has-heading-one", "document-title", "heading-order"}
-RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
-
-
-@pytest.fixture(scope="module")
-def axe():
-    import axe_playwright_python
-
-    return Path(axe_playwright_python.__file__).parent / "axe.min.js"
 
 
 def opened(page, address):
@@ -29,30 +17,19 @@ def opened(page, address):
     return page
 
 
-def violations(page, axe):
-    """What axe finds that keeps people out, with the element it is about."""
-    page.add_script_tag(path=str(axe))
-    found = []
-    for fault in page.evaluate(RUN):
-        if fault["impact"] in GRAVE or fault["id"] in WANTED:
-            places = [node["html"][:160] for node in fault["nodes"][:3]]
-            found.append(f"{fault['id']} ({fault['impact']}): {fault['help']}: {places}")
-    return found
-
-
 @pytest.mark.parametrize("app", APPS)
-def test_axe_finds_nothing_serious(serve, new_page, axe, app):
+def test_axe_finds_nothing_serious(serve, new_page, violations, app):
     options = ("--app", app) if app != "explore" else ()
     page = opened(new_page(), serve(*options, "--sample", "digits"))
-    assert violations(page, axe) == []
+    assert violations(page) == []
     assert re.fullmatch(r"MemExplorer · .+", page.title())
 
 
-def test_axe_finds_nothing_serious_in_the_dark_and_on_a_small_screen(serve, new_page, axe):
+def test_axe_finds_nothing_serious_in_the_dark_and_on_a_small_screen(serve, new_page, violations):
     page = opened(new_page(color_scheme="dark"), serve("--sample", "digits"))
-    assert violations(page, axe) == []
+    assert violations(page) == []
     page.set_viewport_size({"width": 800, "height": 900})
-    assert violations(page, axe) == []
+    assert violations(page) == []
 
 
 def test_the_keyboard_sees_where_it_is(serve, new_page):

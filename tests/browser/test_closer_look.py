@@ -65,5 +65,9 @@ def test_a_figure_follows_the_colour_scheme_while_the_page_is_open(opened, pane_
     opened.emulate_media(color_scheme="light")
 
 
+def test_axe_finds_nothing_serious_in_what_was_found(opened, violations):
+    assert violations(opened) == []
+
+
 def test_narrow_and_dark_nothing_is_cut_off(opened, fits):
     fits(opened, "networks", "Noise in", "Loss with")

@@ -38,5 +38,9 @@ def test_sensitivity_draws_early_and_stops(opened, pane_of):
     pane.get_by_text("what was finished is kept").wait_for()
 
 
+def test_axe_finds_nothing_serious_in_what_was_found(opened, violations):
+    assert violations(opened) == []
+
+
 def test_narrow_and_dark_nothing_is_cut_off(opened, fits):
     fits(opened)

@@ -22,5 +22,9 @@ def test_labels_are_learned_while_one_looks_and_by_keyboard(opened, pane_of):
     pane.get_by_text(re.compile("^500 examples; Adam, rate 0.001")).wait_for()
 
 
+def test_axe_finds_nothing_serious_in_what_was_found(opened, violations):
+    assert violations(opened) == []
+
+
 def test_narrow_and_dark_nothing_is_cut_off(opened, fits):
     fits(opened, "Learner", "From", "Seeds")

@@ -49,5 +49,9 @@ def test_a_time_is_picked_by_keyboard_and_can_be_looked_at(opened, pane_of):
     opened.get_by_role("img", name=re.compile("^Accuracy at .* epochs: training")).wait_for()
 
 
+def test_axe_finds_nothing_serious_in_what_was_found(opened, violations):
+    assert violations(opened) == []
+
+
 def test_narrow_and_dark_nothing_is_cut_off(opened, fits):
     fits(opened, "Measured after", "Learn", "Along")

@@ -128,6 +128,8 @@ def test_the_training_itself_is_plain_sgd():
                 w -= 0.3 * g
     after = functional.cross_entropy(again(inputs), targets).item()
     assert last.loss[-1] == pytest.approx(after)
+    for one, other in zip(net.parameters(), again.parameters(), strict=True):
+        torch.testing.assert_close(one, other)
 
 
 def test_times_apart_are_those_of_every_time():

@@ -68,3 +68,7 @@ def test_names_that_cannot_be_written_are_refused(tmp_path):
     np.savez(tmp_path / "plain.npz", images=np.zeros((2, 4, 4)), labels=[0, 1])
     with pytest.raises(ValueError, match="holds no spoiled examples"):
         load(tmp_path / "plain.npz")
+    held = {"images": np.zeros((2, 4, 4)), "labels": [0, 1], "true_labels": [0, 1], "kinds": ["a"]}
+    np.savez(tmp_path / "short.npz", **held)
+    with pytest.raises(ValueError, match="holds 1 kinds for 2 examples; save it anew"):
+        load(tmp_path / "short.npz")

@@ -94,10 +94,10 @@ def test_regularizers_say_where_they_stand(page):
     done(view)
     assert "Without any, " in view.sentence.value
     assert "dropout" in view.plane.words
-    assert "dropout stands: after acts.0, after acts.1" in view.where.value
+    assert "Where dropout is put: after acts.0, after acts.1" in view.where.value
     view.loss.value = "nothing"
     view._choose()
-    assert "nothing is put in" in view.where.value
+    assert "Nothing is put in" in view.where.value
     assert view.curves["real"].words.startswith("loss (nats) from 1 to 2")
 
 

@@ -74,7 +74,8 @@ def test_suspects_are_ranked_and_selected_as_examples_of_the_page(trained, page)
     doubt = found.examples["suspicion"]
     first = [item["id"] for item in view.gallery.items]
     assert first == found.examples["id"][np.argsort(-doubt, kind="stable")].tolist()
-    assert "Truth known: targets of cross-entropy: AUROC" in view.sentence.value
+    assert "Truth known: by ELR " in view.sentence.value
+    assert [row[0] for row in view.table.cells] == ["ELR", "cross-entropy"]
     view.count.value = 10
     view.button.click()
     assert sorted(page.session.ids()) == sorted(first[:10])

@@ -22,37 +22,31 @@ def examples():
     return torch.tensor(rng.standard_normal((8, 5)), dtype=torch.float32), torch.arange(8) % 3
 
 
-def seen_by(learner, monkeypatch):
-    """What each network's loss was asked for: [(network, rows)], in order."""
-    asked = []
-    for at, loss in enumerate(learner.losses):
-
-        def heard(output, targets, rows, at=at, loss=loss):
-            asked.append((at, rows.tolist()))
-            return type(loss).__call__(loss, output, targets, rows)
-
-        learner.losses[at] = heard
-    return asked
-
-
-def test_each_learns_from_what_the_other_finds_easy(monkeypatch):
+def test_each_learns_from_what_the_other_finds_easy():
     learner, (inputs, labels) = begun("co-teaching", batch_size=8), examples()
     before = [functional.cross_entropy(one(inputs), labels, reduction="none").detach().numpy()
               for one in learner.networks]  # fmt: skip
-    asked = seen_by(learner, monkeypatch)
     order = iter([(inputs, labels, torch.arange(8))])
-    assert len(list(pairs.peers(learner, order, number=20))) == 2
+    seen = [step.indices.tolist() for step in pairs.peers(learner, order, number=20)]
     easy = [sorted(np.argsort(cost, kind="stable")[:4].tolist()) for cost in before]
-    assert asked == [(0, easy[1]), (1, easy[0])]
+    assert seen == [easy[1], easy[0]]
     assert easy[0] != easy[1]
 
 
 @pytest.mark.parametrize(("number", "count"), [(0, 8), (4, 6), (9, 4), (30, 4)])
-def test_fewer_are_kept_from_epoch_to_epoch(number, count, monkeypatch):
+def test_fewer_are_kept_from_epoch_to_epoch(number, count):
     learner, (inputs, labels) = begun("co-teaching"), examples()
-    asked = seen_by(learner, monkeypatch)
-    list(pairs.peers(learner, iter([(inputs, labels, torch.arange(8))]), number))
-    assert [len(rows) for _, rows in asked] == [count, count]
+    steps = pairs.peers(learner, iter([(inputs, labels, torch.arange(8))]), number)
+    assert [len(step.indices) for step in steps] == [count, count]
+
+
+def test_what_was_said_of_those_nobody_named_is_remembered():
+    learner, (inputs, labels) = begun("co-teaching", wrong=0.75), examples()
+    before = [one(inputs).softmax(dim=1).detach() for one in learner.networks]
+    first, second = pairs.peers(learner, iter([(inputs, labels, torch.arange(8))]), number=20)
+    assert len(first.indices) == len(second.indices) == 2
+    for loss, said in zip(learner.losses, before, strict=True):
+        np.testing.assert_allclose(loss.targets, 0.3 * said, atol=1e-4)
 
 
 def test_targets_come_from_the_average_of_the_other():

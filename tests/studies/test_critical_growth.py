@@ -63,6 +63,21 @@ def test_the_same_numbers_twice_and_a_network_given_begins_anew(tmp_path):
         assert once.times["held_out"][first] < 0.4
 
 
+def test_what_was_kept_and_is_not_whole_any_more_is_said(tmp_path):
+    named = samples.sample("digits")
+    how = {"most": 40, "asked": 20, "epochs": 1, "iterations": 3, "radius": 0.02}
+    result_of(study.run(None, named["data"], cache=tmp_path, **how))
+    for path in tmp_path.glob("learning/*/step-*2.safetensors"):
+        path.write_bytes(path.read_bytes()[:99])
+    again = how | {"iterations": 2}
+    with pytest.raises(ValueError, match="kept at step .* can't be read any more; delete the fold"):
+        result_of(study.run(None, named["data"], cache=tmp_path, **again))
+    for path in tmp_path.glob("learning/*/step-*2.safetensors"):
+        path.unlink()
+    with pytest.raises(ValueError, match="not all that was kept .* is still there; delete the fol"):
+        result_of(study.run(None, named["data"], cache=tmp_path, **again))
+
+
 def test_times_lie_closer_together_early_on():
     assert spread(31, 6) == [0, 1, 3, 7, 15, 30]
     assert spread(3, 8) == [0, 1, 2]

@@ -1,8 +1,12 @@
 """Early learning and memorization on the shipped digits, taught as long as it takes."""
 
+import json
+
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
+from memexplorer import storage
 from memexplorer.data import load_examples
 from memexplorer.data.samples import sample
 from memexplorer.jobs import result_of
@@ -84,6 +88,15 @@ def test_all_ways_side_by_side_come_early_and_from_before(digits, cache):
     again = result_of(run(None, *digits, cache=cache, **settings))
     assert again.methods["held_out"] == early[-1].methods["held_out"]
     assert set(again.methods["method"]) == set(WORDS)
+
+
+def test_a_run_folder_holds_the_epochs_and_the_trainings(found, tmp_path):
+    storage.write_run(tmp_path, found)
+    for name, table in (("times", found.epochs), ("models", found.methods)):
+        assert pq.read_table(tmp_path / f"{name}.parquet").to_pydict().keys() == table.keys()
+    assert json.loads((tmp_path / "run.json").read_text())["files"] == [
+        "examples.parquet", "models.parquet", "times.parquet",
+    ]  # fmt: skip
 
 
 def test_what_does_not_fit_is_said(digits):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from memexplorer import storage
 from memexplorer.data.samples import sample
 from memexplorer.jobs import result_of
 from memexplorer.studies import noisy_labels
@@ -28,6 +29,8 @@ def test_one_is_varied_and_the_other_stays(given, tmp_path):
     assert len(seen) == 9
     assert runs["held_out"][1] == runs["held_out"][3]
     assert len(seen[-1].epochs["epoch"]) == 9
+    storage.write_run(tmp_path / "run", seen[-1])
+    assert {path.stem for path in (tmp_path / "run").iterdir()} == {"run", "models", "times"}
 
 
 def test_no_strength_is_cross_entropy(given, tmp_path):

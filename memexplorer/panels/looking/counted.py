@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from memexplorer.panels.looking.told import CALLED
 from memexplorer.panels.page.session import HELD_OUT, TRAINING
 from memexplorer.studies import critical_growth, critical_samples
 from memexplorer.widgets import look
@@ -70,8 +71,9 @@ def by_epoch(found) -> tuple[list[str], dict]:
             values = np.full(len(epochs), np.nan)
             values[place] = table[column][here]
             ends.append(values)
-        words = kind if noise in (0, 1) else f"{kind} {percent(noise)}"
-        lines[f"{words}, {name}"] = Line(*ends, dash=DASHES[name], hue=look.LINES[HUES[kind]])
+        lines[f"{called(kind, noise)}, {name}"] = Line(
+            *ends, dash=DASHES[name], hue=look.LINES[HUES[kind]]
+        )
     return [f"{epoch:g}" for epoch in epochs], lines
 
 
@@ -83,7 +85,15 @@ def growth(found) -> str:
             ends[table["setting"][at], table["noise"][at]] = at
     said = []
     for (kind, noise), at in ends.items():
-        words = kind if noise in (0, 1) else f"{kind} {percent(noise)}"
-        said.append(f"{words} {percent(table['share'][at])} (knows "
+        said.append(f"{called(kind, noise)} {percent(table['share'][at])} (knows "
                     f"{percent(table['training'][at])} of its labels)")  # fmt: skip
     return f"Critical held-out examples, last counted: {'; '.join(said)}."
+
+
+def called(kind, noise) -> str:
+    """What is this training called?
+
+    >>> called("real", 0.0), called("randY", 0.4)
+    ('real', 'random labels, 40 %')
+    """
+    return CALLED[kind] if noise in (0, 1) else f"{CALLED[kind]}, {percent(noise)}"

@@ -3,6 +3,7 @@
 import ipywidgets
 import numpy as np
 
+from memexplorer.data.words import counted
 from memexplorer.panels.looking import counted as told
 from memexplorer.panels.looking.growing import Growing
 from memexplorer.panels.looking.searching import Searching
@@ -18,7 +19,8 @@ from memexplorer.widgets.choice import Choice
 from memexplorer.widgets.gallery import Gallery
 from memexplorer.widgets.pane import Pane
 
-RADII = [("chosen so that 1 to 20 % are critical", None),
+CHOSEN = 0.0  # stands for a radius that the study chooses
+RADII = [("chosen so that 1 to 20 % are critical", CHOSEN),
          *((f"{one:g} of a pixel", one) for one in (0.005, 0.01, 0.02, 0.05, 0.1))]  # fmt: skip
 NO_NETWORK = "A network is asked how far its answers hold, and none is loaded: name a model."
 ASKED, MOST = 300, 48  # examples of each set; pictures
@@ -35,19 +37,17 @@ class CriticalView(ipywidgets.VBox):
         self.pane.explain(**words.CRITICAL)
         heard = self.pane.guarded
         self.radius = Choice("Radius", on_pick=heard(lambda: None), label_width="52px")
-        self.radius.offer(RADII, None)
+        self.radius.offer(RADII, CHOSEN)
         self.sentence, self.note = ipywidgets.HTML(), ipywidgets.HTML()
         self.curves, self.title = BandCurves(height=220), ipywidgets.HTML()
         self.who = Gallery(name="critical examples, found soonest first", size=56, page=12)
-        self.select = ipywidgets.Button(description="Select the critical training examples")
-        self.select.layout.width = "auto"
+        self.select = ipywidgets.Button(description="Select", layout={"width": "auto"})
         self.select.on_click(heard(lambda _: self._select()))
         for part in (self.curves, self.who):
             part.on_error = self.pane.tell_fault
         linked(self.who, session, heard)
-        selecting = look.row(self.select)
-        parts = [self.sentence, self.curves, self.title, self.who, selecting, self.note]
-        self._result = ipywidgets.VBox(parts)
+        self._result = ipywidgets.VBox([self.sentence, self.curves, self.title, self.who,
+                                        look.row(self.select), self.note])  # fmt: skip
         self.job = OwnJob(self.pane, "Count critical examples", self._steps, self._take,
                           beside=[self.radius], result=self._result)  # fmt: skip
         self.search = Searching(self.pane, session, self._whom)
@@ -74,8 +74,8 @@ class CriticalView(ipywidgets.VBox):
         self.pane.ready(self._body)
 
     def _steps(self):
-        session, radius = self.session, self.radius.value
-        around = () if radius is None else [radius * times for times in critical_samples.TIMES]
+        session, radius = self.session, self.radius.value or None
+        around = [radius * times for times in critical_samples.TIMES] if radius else ()
         return critical_samples.run(
             session.network, session.training, session.held_out, radius=radius, radii=around,
             most=ASKED, cache=session.cache, seed=session.seed,
@@ -95,7 +95,8 @@ class CriticalView(ipywidgets.VBox):
         put(self.who, Pictures(self.session, rows, which, size=56, brief=True,
                                extra=lambda at: f"step {steps[order[at]]}"))  # fmt: skip
         hits = int(np.sum(found.examples.get("critical", 0)))
-        self.select.description = f"Select the {hits:,} critical training examples"
+        named = f"Select {counted(hits, 'critical training example')}"
+        self.select.description = named if hits else "No training example is critical"
         self.select.disabled = not hits
         how = found.settings["settings"]
         said = [*found.settings["notes"], f"at most {how['iterations']} steps each",

@@ -69,7 +69,8 @@ def kept(found) -> str:
         f"Without any, {percent(plain['noise'])} of the random labels are learned, and "
         f"{percent(plain['real'])} of real held-out examples are right."
     )
-    capped = [row for row in table if row["noise"] <= plain["noise"] / 2]
+    capped = [row for row in table
+              if row["noise"] <= plain["noise"] / 2 and np.isfinite(row["real"])]  # fmt: skip
     if not capped:
         return told + (" No regularizer halves the first yet." if len(table) > 1 else "")
     best = max(capped, key=lambda row: row["real"])

@@ -43,7 +43,7 @@ class RegularizersView(ipywidgets.VBox):
         self.sentence, self.where, self.note = (ipywidgets.HTML() for _ in range(3))
         self.plane = Trails("random labels learned (training accuracy)",
                             "real held-out accuracy, best epoch")  # fmt: skip
-        self.curves = {name: BandCurves(height=220) for name in (RAND_Y, REAL)}
+        self.curves = {name: BandCurves(height=220, dots=3) for name in (RAND_Y, REAL)}
         for part in (self.plane, *self.curves.values()):
             part.on_error = self.pane.tell_fault
         self.loss = Choice("Loss with", on_pick=heard(self._choose), label_width="72px")
@@ -51,7 +51,7 @@ class RegularizersView(ipywidgets.VBox):
         both = ipywidgets.Box([ipywidgets.VBox([ipywidgets.HTML(f"<h3>{titles[name]}</h3>"), part])
                                for name, part in self.curves.items()])  # fmt: skip
         both.add_class("mx-split")
-        parts = [self.sentence, self.plane, self.loss, self.where, both, self.note]
+        parts = [self.sentence, self.plane, look.row(self.loss), self.where, both, self.note]
         self._result = ipywidgets.VBox(parts)
         self.job = OwnJob(self.pane, "Train with and without", self._steps, self._take,
                           beside=beside, result=self._result)  # fmt: skip
@@ -108,4 +108,6 @@ class RegularizersView(ipywidgets.VBox):
             epochs = [str(epoch + 1) for epoch in range(len(curves[0]))]
             picture.draw(epochs, lines, y_label="loss (nats)", x_label="epoch")
         where = table[0]["where"]
-        self.where.value = look.note(f"{name} stands: {where}" if where else "nothing is put in")
+        self.where.value = look.note(
+            f"Where {name} is put: {where}" if where else "Nothing is put in"
+        )

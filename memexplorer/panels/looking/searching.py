@@ -75,7 +75,8 @@ class Searching(ipywidgets.VBox):
         steps, first = counted(last, "step"), classes[found.said[0]]
         ended = (f"after {steps} the answer {first} becomes {classes[found.said[-1]]}"
                  if found.critical else f"no other answer than {first} in {steps}")  # fmt: skip
-        self.title.value = f'<p class="mx-answer">{look.escape(examples.ids[row])}: {ended}.</p>'
+        said = look.escape(f"{examples.ids[row]}: {ended}.")
+        self.title.value = f'<p class="mx-answer">{said}</p>'
         self.note.value = look.note(
             f"A slice shows two of {found.inputs:,} numbers; the search moves in all of them. In "
             "each picture the others are as they are at that step. White: where it began; dashed: "
@@ -110,7 +111,7 @@ class Searching(ipywidgets.VBox):
                 f'<figure><img alt="{words} at step {step}" src="{thumbnail(image, SIDE)}">'
                 f"<figcaption>{words}</figcaption></figure>" for words, image in pictures
             )  # fmt: skip
-        self.words.value = look.note(f"step {step}: {self._names[found.said[step]]}")
+        self.words.value = look.note(f"step {step}: answered {self._names[found.said[step]]}")
 
 
 def _shown(steps):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from memexplorer.data.words import counted
+from memexplorer.panels.looking.told import CALLED
 from memexplorer.studies.loss_sensitivity import KINDS, OF, RAND_X, REAL
 from memexplorer.widgets import look
 from memexplorer.widgets.band_lines import Line
@@ -23,7 +24,7 @@ def lines(found) -> tuple[list[str], dict]:
                 for of in (np.mean, np.min, np.max)]  # fmt: skip
         hue = look.LINES[KINDS.index(OF.get(kind, kind))]
         several = len(set(table["seed"].tolist())) > 1
-        drawn[kind] = Line(ends[0], *(ends[1:] if several else ()), hue=hue,
+        drawn[called(kind)] = Line(ends[0], *(ends[1:] if several else ()), hue=hue,
                            dash="dotted" if kind in OF else "solid")  # fmt: skip
     return [f"{step:,}" for step in steps], drawn
 
@@ -80,11 +81,24 @@ def diagonal(found) -> str:
         known = (kinds == kind) & np.isfinite(values)
         own, other = values[known & (of == by)], values[known & (of != by)]
         if len(own) and len(other) and other.mean() > 0:
-            said.append(f"{own.mean() / other.mean():.1f} times as much with {kind}")
+            said.append(
+                f"{own.mean() / other.mean():.1f} times as much with "
+                f"{'real data' if kind == REAL else called(kind)}"
+            )
     if not said:
         return ""
     return f"Inputs move the loss of their own class, beside another’s, {', '.join(said)}."
 
 
+def called(kind) -> str:
+    """What is this setting called?
+
+    >>> called("real"), called("randX, own class")
+    ('real', 'noise for inputs, each a class of its own')
+    """
+    own = ", each a class of its own" if kind in OF else ""
+    return CALLED[OF.get(kind, kind)] + own
+
+
 def _short(value) -> str:
-    return f"{value:.1e}"
+    return f"{value:.2g}"

@@ -5,6 +5,7 @@ import numpy as np
 
 from memexplorer.data.words import counted
 from memexplorer.panels.looking import sensed, teaching
+from memexplorer.panels.looking.sensed import called
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import TRAINING, Session
 from memexplorer.panels.pictures import Pictures, put
@@ -39,7 +40,7 @@ class SensitivityView(ipywidgets.VBox):
         self.sentence, self.note = ipywidgets.HTML(), ipywidgets.HTML()
         self.curves, self.matrices = BandCurves(), {REAL: LayerMatrix(), RAND_X: LayerMatrix()}
         self.kind = Choice("Setting", on_pick=heard(self._show_who), label_width="56px")
-        self.kind.offer([REAL, RAND_Y], REAL)
+        self.kind.offer([(called(kind), kind) for kind in (REAL, RAND_Y)], REAL)
         self.who = Gallery(name="who moves later losses most", size=56, page=12)
         for part in (self.curves, self.who, *self.matrices.values()):
             part.on_error = self.pane.tell_fault
@@ -47,8 +48,8 @@ class SensitivityView(ipywidgets.VBox):
         self._both = ipywidgets.Box([*self.matrices.values()])
         self._both.add_class("mx-split")
         self.by_class, self.title = ipywidgets.HTML(), ipywidgets.HTML()
-        parts = [self.sentence, self.curves, self.by_class, self._both, self.title, self.kind,
-                 self.who, self.note]  # fmt: skip
+        parts = [self.sentence, self.curves, self.by_class, self._both, self.title,
+                 look.row(self.kind), self.who, self.note]  # fmt: skip
         self._result = ipywidgets.VBox(parts)
         self.job = OwnJob(self.pane, "Train and trace back", self._steps, self._take,
                           beside=[self.size], result=self._result)  # fmt: skip
@@ -91,7 +92,7 @@ class SensitivityView(ipywidgets.VBox):
         matrix.layout.display = None if made else "none"
         if made:
             values, texts, names, ends = made
-            said = f"{kind}, brighter: moves it more (logarithmic)"
+            said = f"{called(kind)}, brighter: moves it more (logarithmic)"
             matrix.draw(values, names, names, row_title="loss of", column_title="inputs of",
                         name=said, texts=texts, ends=ends)  # fmt: skip
         return made is not None
@@ -100,11 +101,14 @@ class SensitivityView(ipywidgets.VBox):
         found, kind = self.found, self.kind.value
         values = None if found is None else found.examples.get(kind)
         if values is None:
-            self.title.value, self.who.items = look.note(f"{kind} follows.") if found else "", ()
+            self.title.value, self.who.items = (
+                look.note(f"Still to come: {called(kind)}.") if found else "",
+                (),
+            )
             return
         order = np.argsort(-values)[:MOST]
         rows = [row_of(self.session.training, str(found.examples["id"][at])) for at in order]
         times = values[order] / values.mean()
-        self.title.value = f"<h3>Who moves later losses most, {look.escape(kind)}</h3>"
+        self.title.value = f"<h3>Who moves later losses most, {look.escape(called(kind))}</h3>"
         put(self.who, Pictures(self.session, rows, TRAINING, size=56, brief=True, marks=True,
                                extra=lambda at: f"{times[at]:.1f} × mean"))  # fmt: skip

@@ -62,7 +62,7 @@ class HeldJob(OwnJob):
         self._holds(CONTINUE if self.paused else "")
         super()._stopped()
         if self.paused and self._heard:
-            self.say(PAUSED)
+            self.bar.done(PAUSED)
 
     def _failed(self, error):
         self.paused = False

@@ -10,6 +10,7 @@ from memexplorer.progress import Progress
 from memexplorer.widgets import look
 from memexplorer.widgets.job_bar import JobBar
 
+OLDER = "mx-older"  # how a result looks while another is worked out
 AGAIN = "stopped; what was finished is kept, press the button to go on"
 OWN = {  # what failing says of the page's own button, Load
     failing.CHANGE: "Change it and press the button again.",
@@ -23,29 +24,25 @@ class OwnJob(ipywidgets.VBox):
     pane    of the view; what goes wrong in a callback is told there
     words   on the button
     steps   () -> a generator of Progress, called when the job begins; a ValueError is told
-    take    called with each early result (`partial`), and at the end with the result; in the
-            page's own thread
+    take    called in the page's own thread with each early result (`partial`) and with the last
     beside  controls that stand in the row of the button
-    result  the box that shows what was found, or None: hidden until something is taken, and again
-            when the job is about other objects
+    result  the box of what was found, or None: hidden until something is taken of these objects,
+            dimmed while it shows what an earlier job took
 
     >>> from memexplorer.widgets.pane import Pane
     >>> OwnJob(Pane("Pairs", empty=""), "Compare", lambda: iter(()), print).button.description
     'Compare'
     """
 
-    def __init__(
-        self, pane, words: str, steps: Callable, take: Callable, *, beside=(), result=None
-    ):
+    def __init__(self, pane, words: str, steps: Callable, take: Callable, *, beside=(),
+                 result=None):  # fmt: skip
         self._result = result or ipywidgets.VBox()
         self._result.layout.display = "none"
-        self._steps, self._take, self._about = steps, take, None
-        self._heard = True  # until something else is looked at
+        self._steps, self._take, self._about, self._heard = steps, take, None, True
         self.button = ipywidgets.Button(description=words, button_style="primary")
         self.button.layout.width = "auto"
-        self.running = Running(
-            seen=self._seen, done=self._done, stopped=self._stopped, failed=self._failed
-        )
+        self.running = Running(seen=self._seen, done=self._done, stopped=self._stopped,
+                               failed=self._failed)  # fmt: skip
         self.bar = JobBar(self.running.stop)
         super().__init__([look.row(self.button, *beside), self.bar])
         self.button.on_click(pane.guarded(lambda _: self.begin()))
@@ -67,6 +64,7 @@ class OwnJob(ipywidgets.VBox):
         except ValueError as error:
             self._failed(error)
             return
+        self._result.add_class(OLDER)
         self.running.begin(_with_result(steps))
 
     def stop(self) -> None:
@@ -88,10 +86,6 @@ class OwnJob(ipywidgets.VBox):
         self._result.layout.display = "none"
         return True
 
-    def say(self, words: str) -> None:
-        """How it ended, as "known from before"."""
-        self.bar.done(words)
-
     def _seen(self, progress, rate):
         if not self._heard:
             return
@@ -99,22 +93,28 @@ class OwnJob(ipywidgets.VBox):
         if progress.partial is not None:
             self._take(progress.partial)
             self._result.layout.display = None
+            self._result.remove_class(OLDER)
 
     def _done(self, took):
-        self.bar.done(f"done in {took}" if self._heard else "")
+        self._over(f"done in {took}")
 
     def _stopped(self):
-        self.bar.done(AGAIN if self._heard else "")
+        self._over(AGAIN)
+
+    def _over(self, words):
+        self._result.remove_class(OLDER)
+        self.bar.done(words if self._heard else "")
 
     def _failed(self, error):
-        if not self._heard:
-            return
-        what, todo, trace = failing.words(error)
-        self.bar.failed(what, OWN.get(todo, todo), trace)
+        self._result.remove_class(OLDER)
+        if self._heard:
+            what, todo, trace = failing.words(error)
+            self.bar.failed(what, OWN.get(todo, todo), trace)
 
 
 def _with_result(steps):
     """The same steps; what they return is the last early result."""
+    yield Progress("beginning", 0, 0, "")  # what is needed may take seconds to be imported
     result = yield from steps
     if result is not None:
         yield Progress("drawing", 1, 1, "parts", partial=result)

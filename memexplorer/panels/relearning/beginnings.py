@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from memexplorer.data.words import counted
 from memexplorer.learning.finetuning import LONGER, PRETRAINED, RESCALED, SCRATCH
 from memexplorer.learning.worth import by_start, gains
 from memexplorer.widgets import look
@@ -57,7 +58,7 @@ def table(found) -> str:
         said = [f"<td>{_interval(*apart[few])}</td>" if few in apart else "<td>—</td>"
                 for few in counts]  # fmt: skip
         rows += f'<tr><th scope="row">pre-trained minus {other}, points</th>{"".join(said)}</tr>'
-    return f'<table class="mx-worth"><tr><th></th>{head}</tr>{rows}</table>'
+    return f'<table class="mx-worth"><tr><td></td>{head}</tr>{rows}</table>'
 
 
 def _cell(one) -> str:
@@ -67,7 +68,7 @@ def _cell(one) -> str:
     if one["seeds"] > 1:
         said += f" ({one['low']:.3f}–{one['high']:.3f})"
     if np.isfinite(one["known_at"]):
-        said += f"<br><small>99 % after {one['known_at']:.0f} epochs</small>"
+        said += f"<br><small>99 % after {counted(round(one['known_at']), 'epoch')}</small>"
     return f"<td>{said}</td>"
 
 
@@ -93,4 +94,5 @@ def _sure(apart) -> str:
 
 
 def _points(mean) -> str:
-    return f"{100 * mean:+.1f}".replace("-", "−")
+    said = f"{100 * mean:+.1f}"
+    return "0.0" if float(said) == 0 else said.replace("-", "−")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from memexplorer.data.words import counted
 from memexplorer.learning.worth import ended, sooner
 from memexplorer.widgets import look
 from memexplorer.widgets.decimals import percent
@@ -18,7 +19,7 @@ def picture(shuffles) -> dict:
         lines.append({"name": f"set {one.shuffle}", "hue": look.LINES[(one.shuffle - 1) % 8],
                       "xs": [xs[at] for at in keep],
                       "ys": [one.accuracy[at] for at in keep]})  # fmt: skip
-    return {"name": "labels known", "most": 1.0, "lines": lines}
+    return {"name": "Labels known", "most": 1.0, "lines": lines}
 
 
 def bars(found) -> str:
@@ -45,15 +46,17 @@ def _ended(each) -> str:
     alive, parts = _alive(each), []
     if alive:
         epochs = [one.epochs for one in alive]
-        said = f"{look.number(round(_mean(alive)))} epochs"
-        parts.append(said + (f" ({min(epochs)}–{max(epochs)})" if len(epochs) > 1 else ""))
+        said = counted(round(_mean(alive)), "epoch")
+        low, high = min(epochs), max(epochs)
+        apart = f" ({low}–{high})" if low < high else " in each seed"
+        parts.append(said + (apart if len(epochs) > 1 else ""))
         known = sum(one.known for one in alive)
         if known < len(alive):
             parts.append("not known by then" if not known
                          else f"known by then in {known} of {len(alive)} seeds")  # fmt: skip
     died = [one for one in each.values() if one.died]
     if died and len(each) == 1:
-        parts.append(f"the network died; found dead after {look.number(died[0].epochs)} epochs")
+        parts.append(f"the network died; found dead after {counted(died[0].epochs, 'epoch')}")
     elif died:
         parts.append(f"the network died in {len(died)} of {len(each)} seeds")
     return ", ".join(parts)
@@ -101,9 +104,9 @@ def _first(each, until) -> str:
     known, alive = _known(each), _alive(each)
     if known:
         few = "" if len(known) == len(each) else f" in {len(known)} of {len(each)} seeds"
-        took = look.number(round(_mean(known)))
-        return f"{until} of the first set of random labels took {took} epochs{few}"
+        took = counted(round(_mean(known)), "epoch")
+        return f"{until} of the first set of random labels took {took}{few}"
     if not alive:
         return "The network died while it learned the first set of random labels"
-    after = look.number(int(_mean(alive)))
-    return f"The first set of random labels was not known after {after} epochs"
+    after = counted(int(_mean(alive)), "epoch")
+    return f"The first set of random labels was not known after {after}"

@@ -62,5 +62,6 @@ class TuningView(ipywidgets.VBox):
         self.sentence.value = f'<p class="mx-answer">{look.escape(beginnings.worth(found))}</p>'
         self.table.value = beginnings.table(found)
         how = found.settings["settings"]
-        said = f"{how['budget']} epochs of true labels; bands from the lowest to the highest seed"
+        said = (f"{how['budget']} epochs of true labels; bands and brackets from the lowest to the "
+                "highest seed, of differences 95 % by Student's t over the seeds")  # fmt: skip
         self.note.value = look.note("; ".join([said, *found.faults, setting.about(found)]))

@@ -5,7 +5,7 @@ import ipywidgets
 from memexplorer.robust.ways import WORDS
 from memexplorer.widgets.choice import Choice
 
-NO_LABELS = "Wrong labels need labels, and this data has none: name some under Source."
+NO_LABELS = "Labels of two or more classes are learned, and this data has none: name other data."
 FEW = 2000  # examples: below it steps are smaller and epochs more
 WAYS = [("cross-entropy and ELR", ("ce", "elr")),
         ("these, and two networks: ELR+, co-teaching", ("ce", "elr", "elr+", "co-teaching")),

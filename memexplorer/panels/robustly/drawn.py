@@ -8,8 +8,8 @@ from memexplorer.robust.ways import WORDS
 from memexplorer.widgets import look
 from memexplorer.widgets.band_lines import Line
 
-SHOWN = [("held-out accuracy, on true labels", "held_out", True),
-         ("wrong training labels memorized", "as_told", False)]  # fmt: skip
+SHOWN = [("Held-out accuracy, on true labels", "held_out", True),
+         ("Wrong training labels memorized", "as_told", False)]  # fmt: skip
 ORDER = tuple(WORDS)  # a way keeps its hue, whichever others are there
 
 

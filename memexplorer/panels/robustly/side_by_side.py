@@ -7,7 +7,7 @@ import ipywidgets
 
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import Session
-from memexplorer.panels.robustly import asked, drawn, told
+from memexplorer.panels.robustly import asked, drawn, tabled, told
 from memexplorer.panels.words import noisy_labels as words
 from memexplorer.progress import altered
 from memexplorer.studies import noisy_labels
@@ -15,10 +15,11 @@ from memexplorer.widgets import look
 from memexplorer.widgets.band_curves import BandCurves
 from memexplorer.widgets.live_curves import LiveCurves
 from memexplorer.widgets.pane import Pane
+from memexplorer.widgets.score_table import ScoreTable
 
 EVERY = 1.0  # seconds between two drawings of all pictures
 PULLS = {"clean": "gradient, clean examples", "wrong": "gradient, wrong labels"}
-PULLED = "What pulls the true class (below 0: towards it), the label and the regularizer"
+PULLED = "Gradient at the true class (below 0: towards it)"
 
 
 class SideBySideView(ipywidgets.VBox):
@@ -40,7 +41,9 @@ class SideBySideView(ipywidgets.VBox):
         both = ipywidgets.Box(list(self.pulls.values()))
         both.add_class("mx-split")
         pulled = ipywidgets.HTML(f"<h3>{look.escape(PULLED)}</h3>")
-        parts = [self.sentence, self.curves, pulled, both, self.note]
+        self.table = ScoreTable()
+        self.table.on_error = self.pane.tell_fault
+        parts = [self.sentence, self.curves, self.table, pulled, both, self.note]
         self._result = ipywidgets.VBox(parts)
         self.job = OwnJob(self.pane, "Train side by side", self._steps, self._take,
                           result=self._result)  # fmt: skip
@@ -68,6 +71,8 @@ class SideBySideView(ipywidgets.VBox):
         self.curves.draw(drawn.pictures(table), label="epoch", last=epochs)
         for kind, words_ in PULLS.items():
             self.pulls[kind].draw(*drawn.terms(table, kind), y_label=words_, x_label="epoch")
+        columns, texts = tabled.ways(found)
+        self.table.draw(columns, order_by=tabled.BEST, texts=texts)
         self.sentence.value = f'<p class="mx-answer">{look.escape(told.sentence(found))}</p>'
         self.note.value = look.note(told.about(found))
 

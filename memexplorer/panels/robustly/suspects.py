@@ -6,7 +6,7 @@ import numpy as np
 from memexplorer.data.words import counted
 from memexplorer.panels.page.session import Session
 from memexplorer.panels.pictures import picture
-from memexplorer.panels.robustly import told
+from memexplorer.panels.robustly import tabled, told
 from memexplorer.panels.selection.following import row_of
 from memexplorer.panels.words import noisy_labels as words
 from memexplorer.robust.ways import WORDS
@@ -14,6 +14,7 @@ from memexplorer.widgets import look
 from memexplorer.widgets.choice import Choice
 from memexplorer.widgets.gallery import Gallery
 from memexplorer.widgets.pane import Pane
+from memexplorer.widgets.score_table import ScoreTable
 
 MOST = 240  # suspects that are shown
 NOTHING = "Train side by side above: what a network said early tells which labels are wrong."
@@ -37,7 +38,10 @@ class SuspectsView(ipywidgets.VBox):
         self.gallery = Gallery(name="labels suspected most", size=64, page=12)
         self.gallery.on_error = self.pane.tell_fault
         controls = look.row(self.button, self.count)
-        self._body = ipywidgets.VBox([self.sentence, controls, self.gallery, self.note])
+        self.table = ScoreTable()
+        self.table.on_error = self.pane.tell_fault
+        parts = [self.sentence, controls, self.gallery, self.table, self.note]
+        self._body = ipywidgets.VBox(parts)
         super().__init__([self.pane])
         self.add_class("mx-robustly")
         self.button.on_click(heard(lambda _: self._select()))
@@ -59,6 +63,8 @@ class SuspectsView(ipywidgets.VBox):
         self.count.offer([first, *options], FLAGGED)
         self._offer()
         self.sentence.value = f'<p class="mx-answer">{look.escape(told.detected(found))}</p>'
+        columns, texts = tabled.detectors(found)
+        self.table.draw(columns, order_by=tabled.AREA, texts=texts)
         self.gallery.items = [self._item(found, row) for row in self._first[:MOST]]
         all_of = min(MOST, len(self._first))
         self.note.value = look.note(

@@ -5,21 +5,30 @@ import numpy as np
 from memexplorer.data.words import counted
 from memexplorer.robust.ways import WORDS
 
+FEW = 2  # ways that a sentence can hold
+
 
 def sentence(found) -> str:
-    """What did each way come to, in the end and at its best?"""
-    rows, how, said = found.methods, found.settings["settings"], []
+    """What did the ways come to, in the end and at their best? Of many, the best and the first."""
+    rows, how, ends = found.methods, found.settings["settings"], {}
     for method in dict.fromkeys(rows["method"]):
         here = [at for at, name in enumerate(rows["method"]) if name == method]
-        held, best, told = (np.mean([rows[name][at] for at in here])
-                            for name in ("held_out", "best", "as_told"))  # fmt: skip
-        said.append(
-            f"{WORDS[method]} {share(held)} of held-out examples right (best epoch {share(best)}), "
-            f"{share(told)} of the wrong labels memorized"
-        )
-    done = min(rows["epochs"])
-    part = "" if done == how["epochs"] else f"after {done} of {how['epochs']} epochs: "
-    return f"{part}{'; '.join(said)}."[:1].upper() + f"{part}{'; '.join(said)}."[1:]
+        ends[method] = [np.mean([rows[name][at] for at in here])
+                        for name in ("held_out", "best", "as_told")]  # fmt: skip
+    done, first = min(rows["epochs"]), ""
+    if done < how["epochs"]:
+        first = f"after {counted(done, 'epoch')} of {how['epochs']}: "
+    shown = list(ends)
+    if len(shown) > FEW:
+        best = max(shown, key=lambda one: ends[one][0])
+        first += f"of {len(shown)} ways the best is "
+        shown = list(dict.fromkeys([best, shown[0]]))
+    said = first + "; ".join(
+        f"{WORDS[one]} {share(held)} of held-out examples right (best epoch {share(best)}), "
+        f"{share(told)} of the wrong labels memorized"
+        for one, (held, best, told) in ((one, ends[one]) for one in shown)
+    )
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def share(value: float) -> str:
@@ -41,23 +50,21 @@ def about(found) -> str:
         f"λ {how['strength']:g}, β {how['decay']:g}",
         f"SGD, rate {how['rate']:g}, batches of {how['batch_size']}",
         f"{found.settings['model']['spec']}, {counted(how['seeds'], 'seed')} from {how['seed']}",
+        "brackets: "
+        + (
+            "from the lowest to the highest seed"
+            if how["seeds"] > 1
+            else "95 %, Wilson, over the held-out examples"
+        ),
     ]
     return "; ".join(parts)
 
 
 def detected(found) -> str:
-    """How well do targets tell wrong labels, where the truth is known?"""
-    rows, said = found.methods, []
-    for at, method in enumerate(rows["method"]):
-        if rows["seed"][at] != found.settings["settings"]["seed"]:
-            continue
-        area, low, high = (rows[name][at] for name in ("auroc", "auroc_low", "auroc_high"))
-        own = f"AUROC {area:.3f} ({low:.3f} to {high:.3f})" if np.isfinite(area) else "unknown"
-        said.append(f"targets of {WORDS[method]}: {own}, {share(rows['targets'][at])} true")
-    name = WORDS[found.detector]
-    here = rows["method"].index(found.detector)
-    first = share(rows["wrong_first"][here])
+    """How well does the detector tell wrong labels, where the truth is known?"""
+    here = found.methods["method"].index(found.detector)
+    first = share(found.methods["wrong_first"][here])
     return (
-        f"Truth known: {'; '.join(said)}. By {name}, {first} of the wrong labels are among as many "
+        f"Truth known: by {WORDS[found.detector]} {first} of the wrong labels are among as many "
         "with the highest suspicion."
     )

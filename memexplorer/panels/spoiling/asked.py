@@ -18,7 +18,8 @@ KINDS = [
 ]  # fmt: skip
 OWN = "own"
 MAPS = [("the class after it", NEXT), ("as CIFAR-10 is spoiled", "cifar10"), ("my own", OWN)]
-ORDERS = [("in all in the same way", None), ("in each in another", EACH)]
+SAME = "same"
+ORDERS = [("in all in the same way", SAME), ("in each in another", EACH)]
 
 
 class Asked(ipywidgets.VBox):
@@ -38,7 +39,7 @@ class Asked(ipywidgets.VBox):
         self.map = Choice("Becomes", on_pick=heard(self._fit), label_width="72px")
         self.map.offer(MAPS, NEXT)
         self.order = Choice("Moved", on_pick=heard(lambda: None), label_width="48px")
-        self.order.offer(ORDERS, None)
+        self.order.offer(ORDERS, SAME)
         self.pairs = ipywidgets.Text(placeholder="cat→dog, bird→airplane", description="Map")
         self.ids = ipywidgets.Textarea(
             placeholder="train-17→dog, one a line", rows=3, description="Listed"
@@ -61,7 +62,7 @@ class Asked(ipywidgets.VBox):
         if kind == "listed":
             found["to"] = listed(self.ids.value)
         if kind == "pixels":
-            found["to"] = self.order.value
+            found["to"] = None if self.order.value == SAME else self.order.value
         if kind == "duplicates":
             found["copies"] = self.copies.value
         return found

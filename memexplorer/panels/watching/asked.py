@@ -59,10 +59,11 @@ class Asked(ipywidgets.VBox):
         self.parts["augment"] = ipywidgets.Checkbox(description="shift and mirror", indent=False)
         self.parts["augment"].layout.width = "auto"
         rows = (
-            ("noise", "seed"),
+            ("noise",),
             ("make", "width", "dropout"),
-            ("loss", "optimizer", "rate", "decay"),
-            ("batch_size", "epochs", "augment", "every"),
+            ("loss", "optimizer", "rate"),
+            ("decay", "batch_size", "epochs", "augment"),
+            ("every", "seed"),
         )
         super().__init__([look.row(*(self.parts[name] for name in row)) for row in rows])
         self.add_class("mx-asked")

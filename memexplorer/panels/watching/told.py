@@ -19,14 +19,14 @@ def sentence(history, at: int = -1, *, held_out: int = 0) -> str:
     when = "Before any step" if times["step"] == 0 else f"After {_epochs(times['epoch'])}"
     said = f"{when} it answers {percent(times['training'])} of the training examples as told"
     if np.isfinite(times["held_out"]):
-        said += f", and {percent(times['held_out'])}{_ends(times['held_out'], held_out)} of held-out"
-        said += " ones truly"
+        right = times["held_out"]
+        said += f", and {percent(right)}{_ends(right, held_out)} of held-out ones truly"
     said += "."
     if np.isfinite(times["as_told"]):
         said += (
             f" Of those told a wrong class, {percent(times['truly'])} truly and "
             f"{percent(times['as_told'])} as told: "
-            f"{'those are memorized' if times['step'] else 'by chance'}."
+            f"{'memorized, or by chance' if times['step'] else 'by chance'}."
         )
     if np.isfinite(times.get("touched", np.nan)):
         said += (

@@ -5,8 +5,8 @@ EASY = {
     "definition": (
         "Networks with other first weights and another order of examples learn for one epoch. For "
         "each training example: the share of networks that get it wrong, as it was told. The same "
-        "is done with Gaussian noise in place of all inputs (randX), and with labels drawn at "
-        "random (randY); that noise is drawn once, for all networks alike."
+        "is done with Gaussian noise in place of all inputs (the paper's randX), and with labels "
+        "drawn at random (randY); that noise is drawn once, for all networks alike."
     ),
     "formula": (
         "r_i = mean over R networks of [network answers example i wrongly]\n"
@@ -20,7 +20,7 @@ EASY = {
     ),
     "fooled": (
         "After one epoch networks still prefer some classes, which makes all examples of "
-        "these easier: the spread within a class leaves that out. Which of randX and randY spreads "
+        "these easier: the spread within a class leaves that out. Which of the two noises spreads "
         "further depends on how the noise was drawn. Almost all right or almost all wrong leaves "
         "no room to spread: change the rate or the epochs."
     ),
@@ -36,16 +36,16 @@ CAPACITY = {
     "question": "Does noise need more capacity and more time, and how much more with more data?",
     "definition": (
         "Perceptrons with two hidden layers are taught until they know every label they are told, "
-        "or for as many epochs as are allowed. Width: units in each hidden layer. randX: inputs "
-        "replaced by Gaussian noise; randY: labels drawn at random; the share says of how many."
+        "or for as many epochs as are allowed. Width: units in each hidden layer. Noise for "
+        "inputs: Gaussian, in their place; random labels: drawn anew; the share says of how many."
     ),
     "formula": "time to convergence = first epoch after which the training accuracy is 100 %",
     "reading": (
         "Lines are medians over the seeds, bands run from the quickest to the slowest. Narrower "
         "networks and more data take longer. Noise takes longer too: a little with noise for "
         "inputs and wide networks, far longer with narrow ones or random labels (256 units on "
-        "digits: 17 epochs, randX 21, randY not by 60). Held-out accuracy: on real data, the best "
-        "of any epoch."
+        "digits: 17 epochs, 21 with noise for inputs, not by 60 with random labels). Held-out "
+        "accuracy: on real data, the best of any epoch."
     ),
     "fooled": (
         "A line that ends: half of the networks or more did not get there in the epochs allowed, "

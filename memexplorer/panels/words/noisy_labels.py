@@ -60,8 +60,7 @@ SUSPECTS = {
     "fooled": (
         "A rare or odd example with a right label is suspicious too. Where wrong labels follow a "
         "rule (one class taken for another), the network learns that rule early, and they look "
-        "right. Co-teaching visits only what its networks find easy: an example never chosen has "
-        "no target, and counts as most suspicious."
+        "right."
     ),
     "source": "Liu et al. 2020, README of the code and Fig. D.1; interval: Hanley & McNeil 1982",
     "ours": "The authors flag argmax t ≠ y; ranking by 1 − t_y is ours.",

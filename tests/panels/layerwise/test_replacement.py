@@ -98,7 +98,7 @@ def test_another_architecture_is_told_in_words(shown, page, table):
     assert shown.job.running.job.join(60)
     assert "of the same architecture" in str(shown.job.bar.fault)
     page.session.reference = before
-    shown.job.say("")
+    shown.job.bar.done("")
 
 
 def test_words_for_a_change_of_nothing():

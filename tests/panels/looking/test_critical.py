@@ -42,8 +42,23 @@ def done(job, begin=True, seconds=60):
     assert not job.busy
 
 
+def test_names_of_classes_and_examples_are_text(network, held_out):
+    ids = [f"<i>{row}</i>" for row in range(len(held_out["images"]))]
+    odd = held_out | {"classes": ["<b>circle", "<b>stripe", "<b>dot"], "ids": ids}
+    made = Session(seed=0)
+    made.take(network, load_examples(odd), None)
+    made.focus = TRAINING, 0
+    view = CriticalView(made)
+    view.show()
+    done(view.search.job)
+    assert "&lt;i&gt;0&lt;/i&gt;: " in view.search.title.value
+    assert "&lt;b&gt;" in view.search.title.value
+    assert view.search.title.value.count("<") == 2, "its own paragraph"
+
+
 def test_nothing_is_counted_before_it_is_asked_for(view):
     assert view.pane.state == "ready"
+    assert view.radius.label.startswith("chosen"), "a choice shows what it begins with"
     assert view.found is None
     assert view._result.layout.display == "none"
 
@@ -81,7 +96,7 @@ def test_the_search_is_shown_step_by_step(view, session):
     part.dial.place = part.play.max
     assert part.play.value == part.play.max
     last = int(found.frames[-1])
-    assert f"step {last}: {session.training.classes[found.said[-1]]}" in part.words.value
+    assert f"step {last}: answered {session.training.classes[found.said[-1]]}" in part.words.value
     assert len(part.plane.way.data["x"]) == last + 1
     part.play.value = 0
     assert part.dial.place == 0
@@ -151,7 +166,7 @@ def test_the_share_grows_line_by_line(view, session):
     assert lines[0] == 2
     assert lines[-1] == 6
     assert "last counted: real" in growth.sentence.value
-    assert "randY" in growth.sentence.value
+    assert "random labels" in growth.sentence.value
 
 
 def test_without_a_network_the_trainings_are_offered_alone(training, held_out):
@@ -191,11 +206,11 @@ def test_sensitivity_is_drawn_as_it_comes(session):
     told = [v for v, kind in zip(found.pairs["sensitivity"], found.pairs["setting"], strict=True)
             if kind == "real"]  # fmt: skip
     texts = [cell["text"] for line in matrix.cells for cell in line]
-    assert texts == [f"{value:.1e}" for value in told]
+    assert texts == [f"{value:.2g}" for value in told]
     every = found.pairs["sensitivity"]
-    assert matrix.ends == [f"{min(every):.1e}", f"{max(every):.1e}"]
+    assert matrix.ends == [f"{min(every):.2g}", f"{max(every):.2g}"]
     assert matrix.ends == view.matrices["randX"].ends
     shades = matrix.values.ravel()
     assert np.argsort(shades).tolist() == np.argsort(told).tolist()
     view.kind.value = loss_sensitivity.RAND_Y
-    assert "randY follows" in view.title.value
+    assert "Still to come: random labels." in view.title.value

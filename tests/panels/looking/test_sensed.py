@@ -18,11 +18,11 @@ def found(**settings):
 def test_a_ratio_below_one_is_not_called_more():
     said = sensed.diagonal(found(real=[[3.0, 1.0], [1.0, 5.0]], randX=[[0.9, 1.0], [1.0, 0.9]]))
     assert said == ("Inputs move the loss of their own class, beside another’s, 4.0 times as much "
-                    "with real, 0.9 times as much with randX.")  # fmt: skip
+                    "with real data, 0.9 times as much with noise for inputs.")  # fmt: skip
 
 
 def test_numbers_are_not_read_back_from_the_rounded_cells():
-    said = sensed.diagonal(found(real=[[1.249, 0.5], [0.5, 1.249]]))  # the cells say 1.2e+00
+    said = sensed.diagonal(found(real=[[1.249, 0.5], [0.5, 1.249]]))  # the cells say 1.2
     assert "2.5 times" in said
 
 

@@ -6,7 +6,7 @@ import ipywidgets
 import pytest
 
 from memexplorer import jobs
-from memexplorer.panels.page.own_job import AGAIN, OwnJob
+from memexplorer.panels.page.own_job import AGAIN, OLDER, OwnJob
 from memexplorer.progress import Progress, checkpoint
 from memexplorer.widgets.pane import Pane
 
@@ -28,6 +28,26 @@ def test_early_results_and_the_last_one_are_taken_in_turn():
     assert taken == ["half", "whole"]
     assert not job.busy
     assert job.bar.words.startswith("done in")
+
+
+def test_what_an_earlier_job_found_is_dimmed_until_there_is_something_new():
+    seen, shown = [], ipywidgets.VBox()
+
+    def steps():
+        seen.append(OLDER in shown._dom_classes)
+        yield Progress("comparing", 1, 2, partial="half")
+
+    job = OwnJob(Pane("Pairs", empty=""), "Compare", steps,
+                 lambda _: seen.append(OLDER in shown._dom_classes), result=shown)  # fmt: skip
+    for _ in range(2):
+        job.begin()
+        assert job.running.job.join(5)
+        assert OLDER not in shown._dom_classes
+    assert seen == [True, True] * 2
+    job.anew("one")
+    job.go(lambda: (step for step in [Progress("comparing", 1, 1)]))
+    assert job.running.job.join(5)
+    assert OLDER not in shown._dom_classes, "over, though nothing new came"
 
 
 def test_a_generator_without_a_result_gives_nothing_to_take():

@@ -26,7 +26,7 @@ def test_a_gain_is_said_with_its_interval_at_both_kinds_of_equal_time():
     assert "0.605 (0.600–0.610)" in cells
     assert "+10.5 (+4.1 to +16.9)" in cells, "10.5 ± 12.71 · 0.707 / √2"
     more = [*pairs, *(tuned(start, 0.5, seed, 9) for seed, start, _ in rows)]
-    assert "+0.0 and +10.5 points with 9 and 50 labels (told from 0 with 50 only)" in (
+    assert "0.0 and +10.5 points with 9 and 50 labels (told from 0 with 50 only)" in (
         beginnings.worth(found(more))
     )
     assert "one seed: no interval" in beginnings.worth(found(pairs[:2]))

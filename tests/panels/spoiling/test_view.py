@@ -65,6 +65,9 @@ def test_one_upon_the_other_and_taken_back(view):
     second = press(view, kind="gaussian", share=50.0)
     assert (second.examples.labels == first.examples.labels).all()
     assert len(second.notes) == 2
+    shown = {item["lines"][-1] for item in view.some.items}
+    assert shown == {"symmetric", "gaussian", "symmetric, gaussian"}, "of each kind some"
+    assert f"12 of the {second.drawn.sum()}, drawn at random" in view.few.value
     both = view.some.items[0]["src"]()
     assert both.startswith("data:image/png")
     view.back.click()

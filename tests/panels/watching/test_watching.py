@@ -1,5 +1,6 @@
 """The page of a training, without a browser: begun, paused, gone on with, branched, looked at."""
 
+import re
 import time
 from dataclasses import replace
 
@@ -54,6 +55,10 @@ def test_a_training_is_drawn_and_a_time_of_it_is_looked_at(page):
     assert [one["name"] for one in view.shown.curves.pictures] == [
         "Accuracy", "Examples told a wrong class", "Training loss",
     ]  # fmt: skip
+    assert re.search(r"\d+ % \(\d+–\d+ %\) of held-out ones truly", view.shown.sentence.value)
+    assert "as told: memorized, or by chance." in view.shown.sentence.value
+    view.shown.curves.place = 0.0
+    assert "as told: by chance." in view.shown.sentence.value
     view.shown.curves.place = 2.0
     assert page.session.watched.step == 16
     assert "After 2 epochs it answers" in view.shown.sentence.value
