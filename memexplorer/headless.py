@@ -12,10 +12,12 @@ import os
 import re
 from pathlib import Path
 
+import numpy as np
 import typer
 
 OF_PAGES = ("roots",)  # who runs it on the command line may read anything
 MOST_SEED = 2**62  # those that follow it, one for each training, still fit a table
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 12, 8, 32  # of a table on the terminal
 STUDIES = Path(__file__).resolve().parent / "studies"
 
 
@@ -91,13 +93,15 @@ def command(name: str):
             for name, setting in own.items()
             if given[name] not in (None, [])
         }
-        folder = perform(study, {key: given[key] for key in common}, settings)
+        folder, found = perform(study, {key: given[key] for key in common}, settings)
         files = ", ".join(sorted(path.name for path in folder.iterdir()))
         typer.echo(f"Written to {folder}: {files}")
+        for line in [*getattr(found, "faults", ()), *lines(getattr(found, "models", None))]:
+            typer.echo(line)
 
-    said = meanings(inspect.getdoc(study.run))
+    meant = meanings(inspect.getdoc(study.run))
     options = [
-        option(parameter, said.get(setting, ""))
+        option(parameter, meant.get(setting, ""))
         for setting, parameter in own.items()
         if setting not in common
     ]
@@ -111,15 +115,27 @@ def command(name: str):
 
 def option(setting: inspect.Parameter, meaning: str = "") -> inspect.Parameter:
     """How is this setting of a study given on the command line? As `value_of` reads it."""
-    said = f"default: {setting.default}" if setting.default is not None else "default: chosen"
-    said = f"{meaning} ({said})" if meaning else said
+    usual = typed(setting.default)
+    said = f"default: {usual}" if usual else ""
+    said = f"{meaning} ({said})" if meaning and said else meaning or said
     if isinstance(setting.default, bool):
         return setting.replace(
             annotation=bool, default=typer.Option(None, help=said, show_default=False)
         )
     kind = _kind(setting).__name__
-    typed = typer.Option(None, help=said, show_default=False, metavar=f"<{kind}>")
-    return setting.replace(annotation=list[str], default=typed)
+    asked_for = typer.Option(None, help=said, show_default=False, metavar=f"<{kind}>")
+    return setting.replace(annotation=list[str], default=asked_for)
+
+
+def typed(default) -> str:
+    """How would one type what a setting is when it is left away? "" for nothing.
+
+    >>> typed(("ce", "elr")), typed(0.05), typed(()), typed(None), typed(False), typed(True)
+    ('ce,elr', '0.05', '', '', '', 'on')
+    """
+    if default is None or isinstance(default, bool):
+        return "on" if default else ""
+    return ",".join(map(str, default)) if isinstance(default, tuple | list) else str(default)
 
 
 def meanings(docstring: str | None) -> dict[str, str]:
@@ -211,12 +227,49 @@ def _kind(setting: inspect.Parameter) -> type:
     return next((kind for kind in (float, int) if kind.__name__ in told), str)
 
 
-def perform(study, given: dict, settings: dict) -> Path:
-    """Load what was named, drive the study, write its result; returns the run folder."""
+def lines(columns: dict | None) -> list[str]:
+    """A small table as it is told on the terminal; [] for none, and for one with many rows.
+
+    Names and whole numbers that all rows share are settings: they make room for what differs.
+
+    >>> print(*lines({"way": ["ce", "elr"], "seed": [0, 0], "right": [0.61, 0.94321]}), sep="\\n")
+    way  right
+     ce   0.61
+    elr  0.943
+    """
+    texts = {name: [_cell(value) for value in values] for name, values in (columns or {}).items()}
+    count = len(next(iter(texts.values()), ()))
+    if not 0 < count <= MOST_ROWS:
+        return []
+    shared = {
+        name
+        for name, values in columns.items()
+        if count > 1
+        and len(set(texts[name])) == 1
+        and not isinstance(values[0], float | np.floating)
+    }
+    kept = [[name, *cells] for name, cells in texts.items() if name not in shared][:MOST_COLUMNS]
+    widths = [max(map(len, column)) for column in kept]
+    return [
+        "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        for row in zip(*kept, strict=True)
+    ]
+
+
+def _cell(value) -> str:
+    if isinstance(value, float | np.floating):
+        return "unknown" if value != value else f"{value:.3g}"
+    said = " ".join(str(value).split())
+    return said if len(said) <= LONGEST_CELL else f"{said[: LONGEST_CELL - 1]}…"
+
+
+def perform(study, given: dict, settings: dict) -> tuple:
+    """Load what was named, drive the study, write its result; returns the run folder, and it."""
     from memexplorer import jobs, storage
 
     with made(given["out"]) as out:
-        return storage.write_run(out, jobs.drive(whole(study, given, settings)))
+        found = jobs.drive(whole(study, given, settings))
+        return storage.write_run(out, found), found
 
 
 def whole(study, given: dict, settings: dict):

@@ -110,6 +110,44 @@ def test_what_is_given_twice_counts_twice_or_is_refused(study, data, tmp_path, c
     assert words in capsys.readouterr().err
 
 
+def test_what_it_came_to_is_told(study, data, tmp_path, capsys):
+    run("--data", data, "--out", tmp_path / "out")
+    assert capsys.readouterr().out.count("\n") == 1, "nothing to tell but where it is written"
+    models = {"method": ["ce", "elr"], "seed": [0, 0], "right": [float("nan"), np.float32(0.94321)]}
+    study.Result = dataclasses.make_dataclass("Told", ["examples", "settings", "models", "faults"])
+
+    def going(model, examples, held_out=None, *, seed=0):
+        """Told?"""
+        yield Progress("counting", 1, 1)
+        return study.Result({"id": examples.ids}, {}, models, ["set 1 is stuck"])
+
+    study.run = going
+    run("--data", data, "--out", tmp_path / "out")
+    told = capsys.readouterr().out.splitlines()[1:]
+    assert told == ["set 1 is stuck", "method    right", "    ce  unknown", "   elr    0.943"]
+    assert headless.lines({"seed": list(range(13))}) == [], "too many rows for a terminal"
+    assert headless.lines(None) == headless.lines({}) == headless.lines({"seed": []}) == []
+
+
+def test_help_shows_what_is_left_away_as_it_would_be_typed():
+    def run(*, ks=(1, 5), methods=("ce", "elr"), none=(), layers=None, told=True): ...
+
+    helps = [headless.option(one, "which").default.help
+             for one in inspect.signature(run).parameters.values()]  # fmt: skip
+    assert helps == ["which (default: 1,5)", "which (default: ce,elr)", "which", "which",
+                     "which (default: on)"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["noisy_labels", "random_label_pretraining", "target_sensitivity"])
+def test_each_setting_has_words_of_its_own(name):
+    run_ = importlib.import_module(f"memexplorer.studies.{name}").run
+    said = headless.meanings(inspect.getdoc(run_))
+    own = {one.name for one in inspect.signature(run_).parameters.values()
+           if one.kind is one.KEYWORD_ONLY} - {"device", "cache", "seed"}  # fmt: skip
+    words = [said[setting] for setting in own & said.keys()]
+    assert len(words) == len(set(words)) > 10
+
+
 def test_several_ks(study, data, tmp_path):
     run("--data", data, "--out", tmp_path / "out", "--k", "5,30")
     assert study.called["k"] == (5, 30)

@@ -14,6 +14,7 @@ from memexplorer.models.makes import PERCEPTRON, made
 
 REAL, RAND_X, RAND_Y = "real", "randX", "randY"
 SETTINGS = (REAL, RAND_X, RAND_Y)
+CALLED = {REAL: "real", RAND_X: "noise for inputs", RAND_Y: "random labels"}  # for people
 KINDS = {RAND_X: "gaussian", RAND_Y: "uniform"}
 LEAST = 10  # examples
 

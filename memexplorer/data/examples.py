@@ -30,6 +30,7 @@ class Examples:
     notes        sentences the user should see
     layout       "HWC" (also for (row, h, w)), "CHW", "THWC" (clips: time first) or "vector"
     shades       (black, white), where the inputs don't tell (noise among images); None: they do
+    kinds        (example,) str, how each was spoiled, where its file says so (data.spoiled_file)
 
     >>> pixels = np.zeros((3, 2, 2), np.uint8)
     >>> ids, labels = np.array(["a", "b", "c"]), np.array([0, 1, 1])
@@ -49,6 +50,7 @@ class Examples:
     notes: tuple[str, ...] = ()
     layout: str = "HWC"
     shades: tuple[float, float] | None = None
+    kinds: np.ndarray | None = None
 
     def __post_init__(self):
         if self.layout not in LAYOUTS:
@@ -91,7 +93,7 @@ class Examples:
         """
         rows = np.arange(len(self))[np.asarray(rows, dtype=None if np.size(rows) else int)]
         kept = {name: getattr(self, name) for name in ("ids", "labels", "true_labels")}
-        kept |= {"predictions": self.predictions, "inputs": self.inputs}
+        kept |= {"predictions": self.predictions, "inputs": self.inputs, "kinds": self.kinds}
         kept = {name: _rows(column, rows) for name, column in kept.items()}
         kept["ids"] = kept["ids"] if ids is None else np.asarray(ids)
         same = {id(self.inputs): kept["inputs"]}  # features that are the inputs stay one array

@@ -22,6 +22,7 @@ class Found:
     ids          (example,) or None: then rows are numbered `row`-0, `row`-1 …
     features     layer -> (example, unit)
     layout, shades   of `inputs`, where they are known already
+    kinds        (example,) str: how each was spoiled, or None
     unlabelled   what to say if nobody gives labels; empty if that is no error
     """
 
@@ -36,6 +37,7 @@ class Found:
     row: str = "row"
     layout: str | None = None
     shades: tuple[float, float] | None = None
+    kinds: np.ndarray | None = None
     unlabelled: str = ""
     notes: tuple[str, ...] = ()
 
@@ -76,8 +78,15 @@ def checked(found: Found) -> Examples:
         more = (f'no labels: every example counts as one class "{UNLABELLED}"',)
     return Examples(
         ids=_ids(found, size), classes=classes, inputs=inputs, name=found.name, layout=layout,
-        features=features, notes=(*found.notes, *notes, *more), shades=found.shades, **numbers,
+        features=features, notes=(*found.notes, *notes, *more), shades=found.shades,
+        kinds=_kinds(found.kinds, size), **numbers,
     )  # fmt: skip
+
+
+def _kinds(given, size: int):
+    """Texts, one for each example; whatever else is called kinds is something else."""
+    fits = isinstance(given, np.ndarray) and given.shape == (size,) and given.dtype.kind == "U"
+    return given if fits else None
 
 
 def _features(given, layer: str) -> np.ndarray:

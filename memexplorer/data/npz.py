@@ -38,13 +38,16 @@ def read(path: Path, *, split: str | None = None) -> Found:
             held["layout"] = said  # as we save it: what the axes mean need not be guessed
         if "shades" in archive.files:
             held["shades"] = tuple(map(float, _array(archive, "shades", path)))
+        saved = {"kinds", "true_labels"} <= set(archive.files)  # as data.spoiled_file writes them
+        held |= {"kinds": _array(archive, "kinds", path)} if saved else {}
+        named = str(_array(archive, "name", path)) if saved and "name" in archive.files else ""
     features = {
         field.partition(":")[2] or "features": held.pop(field)
         for field in list(held)
         if field.partition(":")[0] == "features"
     }
     name = f"{path.stem} ({part})" if part else path.stem
-    return Found(name=name, features=features, row=part or path.stem, notes=notes, **held)
+    return Found(name=named or name, features=features, row=part or path.stem, notes=notes, **held)
 
 
 def whole(path: Path) -> dict[str, np.ndarray]:

@@ -10,6 +10,11 @@ from memexplorer.data.words import listed
 LARGEST = 1 << 30  # bytes of one image file; a longer one is a mistake or an attack
 
 LONGEST_PATH = 4096
+# Files that a user may mean here, besides folders: single images, for one, are no data.
+MEANT = (
+    *(".npz", ".npy", ".pt", ".pth", ".csv", ".tsv", ".parquet", ".json"),
+    *("-ubyte", ".gz"),
+)
 
 
 class OutsideError(ValueError):
@@ -65,13 +70,17 @@ def allowed(path, roots, *, what: str = "data") -> Path:
 def _nearest(place: Path) -> str:
     """What the user may have meant, as the end of a sentence."""
     try:
-        there = sorted(name for name in os.listdir(place.parent) if not name.startswith("."))
+        with os.scandir(place.parent) as inside:
+            there = sorted(one.name for one in inside if not one.name.startswith(".")
+                           and (one.name.lower().endswith(MEANT) or one.is_dir()))  # fmt: skip
     except OSError:
         return f" (nor a folder {place.parent})"
     near = difflib.get_close_matches(place.name, there, n=3, cutoff=0.5)
     if near:
         return f"; did you mean {listed(near)}?"
-    return f"; in {place.parent} there are: {listed(there)}" if there else "; its folder is empty"
+    return (
+        f"; in {place.parent} there are: {listed(there)}" if there else "; its folder holds no data"
+    )
 
 
 def file_bytes(path, roots=None) -> bytes:

@@ -12,9 +12,10 @@ from memexplorer.data import distorting, loading, npz
 from memexplorer.data.spoiling import Spoiled
 
 
-def encoded(spoiled: Spoiled) -> bytes:
+def encoded(spoiled: Spoiled, name: str = "") -> bytes:
     """What does the file hold? Inputs, ids, both labels, the classes' names, kinds and notes.
 
+    name    what they are called when they are loaded; "": as the file
     errors  ValueError where images differ in size
     """
     examples = spoiled.examples
@@ -23,6 +24,7 @@ def encoded(spoiled: Spoiled) -> bytes:
         "classes": np.array(examples.classes), "kinds": np.array(spoiled.kinds.tolist(), str),
         "notes": np.array(spoiled.notes, str),
     }  # fmt: skip
+    arrays |= {"name": np.array(name)} if name else {}
     known = {name: np.asarray(rows) for name, rows in examples.features.items()}
     arrays |= {f"features_{name}": rows for name, rows in known.items()}
     if not any(rows is examples.inputs for rows in examples.features.values()):
@@ -37,10 +39,11 @@ def encoded(spoiled: Spoiled) -> bytes:
     return held.getvalue()
 
 
-def save(spoiled: Spoiled, path) -> Path:
+def save(spoiled: Spoiled, path, name: str = "") -> Path:
     """Where does it lie now, for load_examples and for others' code?
 
     path     a file name that ends in .npz, in a folder that is there
+    name     what they are called when they are loaded; "": as the file
     returns  Path
     errors   ValueError for another ending, FileNotFoundError without the folder
 
@@ -57,7 +60,7 @@ def save(spoiled: Spoiled, path) -> Path:
         raise ValueError(f"path is {path}, but a name that ends in .npz was wanted")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {path.parent} to write {path.name} into")
-    held = encoded(spoiled)
+    held = encoded(spoiled, name)
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with open(handle, "wb") as file:

@@ -139,7 +139,8 @@ def _known(given) -> tuple:
         raise TypeError(f"examples is {type(given).__name__}, but Examples, as load_examples gives "
                         "them, or a Spoiled was wanted")  # fmt: skip
     truth = given.labels if given.true_labels is None else given.true_labels
-    return replace(given, true_labels=truth), np.full(len(given), "", dtype=object)
+    plain = np.full(len(given), "", dtype=object)
+    return replace(given, true_labels=truth, kinds=None), plain
 
 
 def _check(examples, kind, fraction, to, copies, seed) -> None:

@@ -14,6 +14,7 @@ from memexplorer import storage
 from memexplorer.data import spoiled_file, spoiling
 from memexplorer.learning.describing import described
 from memexplorer.learning.history import COLUMNS, Checkpoint, History
+from memexplorer.learning.sets import called
 from memexplorer.models.identity import weights_digest
 from memexplorer.models.origin import origin
 
@@ -204,20 +205,25 @@ def named(place: str, cache=None) -> Checkpoint:
 def data(spoiled, held_out, cache=None) -> dict:
     """Where pages find what is learned: {"data_file", "held_out_file": .npz}, written once.
 
+    They are called what was named, and what was done to them: "train, 40 % symmetric".
     errors  none where images differ in size, which no .npz holds: then nothing is written
     """
     found = {}
     whole = spoiling.Spoiled(held_out, np.full(len(held_out), "", object))
-    for name, part in (("data_file", spoiled), ("held_out_file", whole)):
+    learned, other = called(spoiled), held_out.name
+    other += ", held out" if other == spoiled.examples.name else ""
+    named = ("data_file", spoiled, learned), ("held_out_file", whole, other)
+    for name, part, title in named:
         one = part.examples
         if one.true_labels is None:
             part = replace(part, examples=replace(one, true_labels=one.labels))
         digests = one.digest(), one.label_digest(), storage.digest(part.kinds.astype(str))
         truth = storage.digest(part.examples.true_labels)
-        path = storage.cache_folder(cache) / KEPT / f"{storage.key(of=digests, truth=truth)}.npz"
+        key = storage.key(of=digests, truth=truth, name=title)
+        path = storage.cache_folder(cache) / KEPT / f"{key}.npz"
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(ValueError):
-            found[name] = str(path if path.exists() else spoiled_file.save(part, path))
+            found[name] = str(path if path.exists() else spoiled_file.save(part, path, title))
     return found
 
 

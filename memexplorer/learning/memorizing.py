@@ -24,6 +24,8 @@ PERMUTED, UNIFORM = "permuted", "uniform"
 SOON = 40  # epochs, before which it is too early to say why
 LOOKED = 10  # epochs between two looks at whether the network is dead
 REMEDY = "take a smaller rate, or no momentum; weights that grow less keep their units alive"
+LONGER = "give it more epochs, or a larger rate"
+GROWN, SILENT = 1.5, 0.5  # times as long, share of dead units: from there on REMEDY is one
 
 
 @dataclass(frozen=True)
@@ -203,14 +205,16 @@ def why(one: Memorization, silent: dict[str, float]) -> str:
         )
     if one.epochs < SOON:
         return f"set {one.shuffle} was at {last} after {one.epochs:,} epochs only: give it more"
+    spoilt = not one.growth < GROWN or one.dead >= SILENT  # not a number: it grew without end
+    remedy = REMEDY if spoilt else LONGER
     if max(one.accuracy) <= 1.5 * one.chance:
         return (f"set {one.shuffle} was not learned at all in {one.epochs} epochs ({last}, chance "
-                f"{chance}): {REMEDY}")  # fmt: skip
+                f"{chance}): {remedy}")  # fmt: skip
     quarter = one.epochs // 4
     if max(one.accuracy[-quarter:]) - max(one.accuracy[:-quarter]) < 0.02:
         return (f"set {one.shuffle} is stuck at {last} after {one.epochs} epochs, with weights "
                 f"{grown} times as long as at first, {dead} of its units dead: "
-                f"{REMEDY}")  # fmt: skip
+                f"{remedy}")  # fmt: skip
     return f"set {one.shuffle} was at {last} after {one.epochs} epochs, and rising: give it more"
 
 

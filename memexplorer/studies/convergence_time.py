@@ -9,6 +9,7 @@ from memexplorer import evidence
 from memexplorer.checks import check_choice, check_count
 from memexplorer.closer.converging import converged
 from memexplorer.closer.sets import (
+    CALLED,
     RAND_X,
     RAND_Y,
     REAL,
@@ -111,7 +112,7 @@ def _one(model, source, other, recipe, plan, seeds, device, seed, cache):
     make = network_of(model, "perceptron", part, device, width=width, seed=seed)
     check_make(make, {"train": part, "held out": other})
     both = [placed(make, one) for one in (part, other)]
-    what = "real data" if kind == REAL else f"{kind} {level:.0%}".replace("%", " %")
+    what = CALLED[kind] + ("" if kind == REAL else f" {100 * level:.0f} %")
     stage = f"{what}, width {width}, {size:,} examples"
     found = yield from converged(
         make, both, recipe, networks=seeds, seed=seed, stage=stage, cache=cache
@@ -131,7 +132,7 @@ def _result(found, seed, source, other, about):
             row |= {name + end: value for end, value in ends}
         models.append(row | {"training": float(one.training[-1].mean())})
         if words := one.fell_apart():
-            lost.append(f"{first['noise']} {first['level']:g}, width {first['width']}, "
+            lost.append(f"{CALLED[first['noise']]} {first['level']:g}, width {first['width']}, "
                         f"{first['size']:,} examples: {words}")  # fmt: skip
         networks += [
             {**first, "seed": seed + at, "epochs": float(one.epochs[at]),

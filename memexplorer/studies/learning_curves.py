@@ -17,7 +17,7 @@ from memexplorer.learning.course import course
 from memexplorer.learning.goals import loss_of
 from memexplorer.learning.history import History
 from memexplorer.learning.recipe import Recipe, epochs_in
-from memexplorer.learning.sets import NONE, named, sets, touched
+from memexplorer.learning.sets import NONE, TOLD, done, sets, touched
 from memexplorer.measures.answering import NEVER
 from memexplorer.models.loading import load_model
 from memexplorer.models.makes import made
@@ -73,14 +73,16 @@ def run(
 
     A generator of Progress, one a step; results come early, as `partial`. A training that was
     stopped goes on from the very step when it is asked for again. The truth is what is known of
-    the examples, or else the labels given; it is spoiled anew.
+    the examples, or else the labels given; it is spoiled anew, unless noise is told: then the
+    labels are learned as they are given, and measured against the truth where that is known.
 
     model       a network, or what `load_model` takes; may be None unless make is same
     held_out    None: a fifth of the examples is held out; measured on true labels
     examples    as load_examples takes them, or a Spoiled: then noise is done to it besides
-    noise       none, symmetric, uniform, asymmetric, listed, gaussian, pixels or duplicates, as
-                data.spoiling.spoil
-    fraction    of the examples that are spoiled
+    noise       none (the truth, where it is known), told (the labels as they are given, right or
+                wrong), or symmetric, uniform, asymmetric, listed, gaussian, pixels or duplicates,
+                as data.spoiling.spoil
+    fraction    of the examples that are spoiled; of no account for none and told
     to          of asymmetric: a map such as "cat->dog", or next; of listed: "id=class, id=class",
                 of which the fraction is drawn; of pixels: each, or nothing
     copies      of duplicates: how often they are repeated
@@ -99,7 +101,7 @@ def run(
     name        of this training, where several stand side by side
     seed        of the spoiling, the first weights, and the order of examples
     """
-    check_choice("noise", noise, (NONE, *KINDS))
+    check_choice("noise", noise, (NONE, *KINDS, TOLD))
     check_count("every", every, least=0)
     recipe = Recipe(optimizer, rate, momentum, decay, batch_size, epochs, epochs_in(drops),
                     augment=augment)  # fmt: skip
@@ -114,7 +116,8 @@ def run(
                        {"training": source, "held out": other})  # fmt: skip
     aim = loss_of(loss, len(source), len(source.classes))
     about = yield from watched("writing the data", keeping.data, spoiled, other, cache)
-    about |= {"noise": named(spoiled.kinds), "fraction": float(spoiled.drawn.mean()), "make": make,
+    what, share = done(spoiled)
+    about |= {"noise": what, "fraction": share, "make": make,
               "width": width, "dropout": dropout, "loss_name": loss}  # fmt: skip
     told = evidence.Evidence(source, {}, None, None, "", evidence.named(plain))
     told = evidence.about(told, study="learning_curves", seed=seed, **about)

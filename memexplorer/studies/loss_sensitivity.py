@@ -8,7 +8,7 @@ import numpy as np
 from memexplorer import evidence
 from memexplorer.checks import check_choice, check_count, check_number
 from memexplorer.closer import followed as instrument
-from memexplorer.closer.sets import RAND_X, RAND_Y, REAL, learned_alone, noised, several
+from memexplorer.closer.sets import CALLED, RAND_X, RAND_Y, REAL, learned_alone, noised, several
 from memexplorer.data import Examples
 from memexplorer.progress import Progress, watched
 
@@ -84,11 +84,12 @@ def run(
         for kind in kinds:
             told = noised(source, OF.get(kind, kind), seed=seed)
             own, classes = kind in OF, len(source.classes)
+            words = CALLED[OF.get(kind, kind)] + OWN * own
             labels = np.arange(len(told)) if own else told.labels
             asked = by_class and not own and classes <= MOST_CLASSES
             walk = instrument.followed(
                 told, labels, len(told) if own else classes, plan, by_class=asked,
-                seed=seed + number, cache=cache, stage=f"training on {kind}",
+                seed=seed + number, cache=cache, stage=f"training: {words}",
             )  # fmt: skip
             for step in walk:
                 if step.partial is not None:

@@ -8,7 +8,7 @@ import numpy as np
 from memexplorer import evidence
 from memexplorer.checks import check_choice, check_count
 from memexplorer.closer.regularizers import DECAY, NOTHING, STRENGTHS, taught
-from memexplorer.closer.sets import RAND_Y, REAL, network_of, noised, sets
+from memexplorer.closer.sets import CALLED, RAND_Y, REAL, network_of, noised, sets
 from memexplorer.comparing.fits import check_make
 from memexplorer.data import Examples
 from memexplorer.learning.recipe import Recipe
@@ -85,7 +85,7 @@ def run(
     for number, (name, strengths) in enumerate(plans):
         for at, (kind, part) in enumerate(told.items()):
             steps = taught(plain, name, strengths, part, other, recipe, seeds, seed,
-                           stage=f"{name}, {kind}", cache=cache)  # fmt: skip
+                           stage=f"{name}, {CALLED[kind]}", cache=cache)  # fmt: skip
             steps = within(steps, (2 * number + at) * epochs, total)
             found[name, strengths, kind] = yield from steps
         yield Progress(name, 2 * (number + 1) * epochs, total, "epochs",
@@ -111,7 +111,7 @@ def _result(found, seeds, seed, source, other, about):
             mine = slice(at * seeds, (at + 1) * seeds)
             for kind, one in ((RAND_Y, noise), (REAL, real)):
                 if words := one.fell_apart(mine):
-                    lost.append(f"{name} {strength:g}, {kind}: {words}")
+                    lost.append(f"{name} {strength:g}, {CALLED[kind]}: {words}")
             pair = {"noise": noise.training[-1, mine], "real": real.best[mine]}
             row = {"regularizer": name, "strength": strength, "seeds": seeds}
             for column, values in pair.items():

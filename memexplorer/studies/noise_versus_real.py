@@ -10,6 +10,7 @@ from memexplorer import evidence
 from memexplorer.checks import check_choice, check_count
 from memexplorer.closer import one_epoch
 from memexplorer.closer.sets import (
+    CALLED,
     RAND_Y,
     SETTINGS,
     learned_alone,
@@ -91,7 +92,7 @@ def run(
         part = yield from watched("drawing noise", noised, source, setting, seed=seed)
         told[setting] = part.labels
         steps = one_epoch.misclassified(plain, part, recipe, runs, seed=seed, cache=cache,
-                                        stage=f"{setting}: teaching networks")  # fmt: skip
+                                        stage=f"{CALLED[setting]}: teaching networks")  # fmt: skip
         steps = within(shown_as(steps, partial(shown, setting)), number * runs,
                        len(SETTINGS) * runs)  # fmt: skip
         found[setting], why = yield from steps

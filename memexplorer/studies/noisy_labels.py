@@ -76,10 +76,15 @@ def run(
                   for sets of some thousands, see docs/studies.md
     decay         beta of its memory
     seeds         trainings of each method, each with noise of its own
-    rate          of SGD with momentum 0.9, multiplied by 0.1 at each of the epochs in drops
+    epochs        of each training
+    rate          of SGD with momentum 0.9
+    batch_size    examples a step
+    weight_decay  of SGD, for all ways alike
+    drops         epochs at which the rate falls to a tenth
     make          small (a cnn for images), perceptron, cnn, convolutions, or same (the network's),
                   see models.makes
-    most, asked   examples to learn from and to measure on, at most, stratified
+    most          examples to learn from, at most, stratified
+    asked         held-out examples to measure on, at most, stratified
     seed          the first of the noise, the first weights and the order
     source        Liu et al. 2020; the others: docs/studies.md
     """

@@ -69,11 +69,15 @@ def run(
     held_out   None: 30 % of the examples are held out
     make       perceptron (two hidden layers of 256), convolutions (two, over images or clips),
                cnn, small, or same (the network's), see models.makes
-    optimizer, rate, momentum, batch_size   of every training here; no weight decay
+    optimizer  sgd or adam, of every training here; no weight decay
+    rate       of every training here
+    momentum   of SGD
+    batch_size  examples a step
     epochs     at most, for one set of random labels
     shuffles   sets of random labels, one after the other, without new weights between them
     until      share of its labels at which a set counts as known
     how        permuted: the labels there are, dealt out anew; uniform: any of `classes`
+    classes    how many, if how is uniform; None: as many as the data has, 10 without labels
     repeats    seeds: each has first weights, labels and an order of its own
     labels     how many labelled examples the fine-tunings see; () for no fine-tuning
     budget     epochs of a fine-tuning

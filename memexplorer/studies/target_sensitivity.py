@@ -63,13 +63,16 @@ def run(
     held_out      None: every fifth of the examples is held out; true labels count where known
     strengths     lambdas that are tried, the decay staying what `decay` says
     decays        betas that are tried, from 0 to below 1, the strength staying
+    strength      lambda where the decay is varied
+    decay         beta where the strength is varied
     noise         symmetric, uniform (perhaps the true class) or asymmetric (the next class)
     fraction      of the labels
     seeds         trainings of each, each with noise of its own
     rate          of SGD with momentum 0.9
-    make          small (a cnn for images), perceptron, cnn, convolutions, or same (the network's),
-                  see models.makes
-    most, asked   examples to learn from and to measure on, at most, stratified
+    weight_decay  of SGD
+    make          small (a cnn for images), perceptron, cnn, convolutions, same: see models.makes
+    most          examples to learn from, at most, stratified
+    asked         held-out examples to measure on, at most, stratified
     seed          the first of the noise, the first weights and the order
     source        Liu et al. 2020, appendix H
     """

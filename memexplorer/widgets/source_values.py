@@ -22,7 +22,10 @@ def source(text: str, roots) -> str | None:
         path = path.with_name(path.name.rsplit(":", 1)[0] or "_")
     if not folders.allowed(path, roots):
         named = ", ".join(map(str, roots)) or "none"
-        raise ValueError(f"outside the folders this page may read ({named}): choose one inside")
+        raise ValueError(
+            f"outside the folders this page may read ({named}): choose one inside, or start with "
+            "--root FOLDER, or press Upload …"
+        )
     return text
 
 

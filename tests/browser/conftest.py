@@ -39,6 +39,11 @@ ARGUMENTS = [
 ]
 OUTCOME = pytest.StashKey()
 AXE = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+# Rows of controls, and boxes of rows, that would show a scroll bar: by a pixel that is too many.
+SCROLLED = """() => [...document.querySelectorAll(
+    '.mx .widget-hbox, .mx-body .widget-vbox:has(> .widget-hbox)')]
+  .filter(e => getComputedStyle(e).overflowY !== 'visible' && e.scrollHeight > e.clientHeight)
+  .map(e => `${e.innerText.slice(0, 40)}: ${e.scrollHeight} in ${e.clientHeight}`)"""
 GRAVE = {"serious", "critical"}
 # Moderate, and wrong on a page that is made of landmarks: these are asked for as well.
 WANTED = {"region", "landmark-one-main", "page-has-heading-one", "document-title", "heading-order"}
@@ -286,7 +291,8 @@ def violations():
 
 @pytest.fixture
 def fits():
-    """fits(page, "Learn", …) fails if in 800 dark pixels the page or one of these labels is cut."""
+    """fits(page, "Learn", …) fails if in 800 dark pixels the page or one of these labels is cut,
+    or a row of controls scrolls."""
 
     def look(page, *labels):
         before = page.viewport_size
@@ -294,6 +300,7 @@ def fits():
         page.emulate_media(color_scheme="dark")
         page.wait_for_timeout(500)
         assert page.evaluate("document.documentElement.scrollWidth") <= 800
+        assert page.evaluate(SCROLLED) == []
         for label in labels:
             shown = page.get_by_text(label, exact=True)
             cut = shown.evaluate_all("all => all.map(e => e.scrollWidth > e.clientWidth)")

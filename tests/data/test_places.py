@@ -38,6 +38,13 @@ def test_a_missing_file_is_answered_with_the_nearest_names(house):
         allowed(house / "in/dota.npz", None)
     with pytest.raises(FileNotFoundError, match="there are: data.npz"):
         allowed(house / "in/zzz", None)
+    (house / "in/dota.png").write_bytes(b"3")
+    (house / "in/data.txt").write_bytes(b"4")
+    with pytest.raises(FileNotFoundError, match=r"did you mean data.npz\?$"):
+        allowed(house / "in/dota.np", None)  # a single image, or a text, is no data
+    (house / "in/data.npz").unlink()
+    with pytest.raises(FileNotFoundError, match="its folder holds no data"):
+        allowed(house / "in/data.npz", None)
     with pytest.raises(FileNotFoundError, match="nor a folder"):
         allowed(house / "no/file", None)
 

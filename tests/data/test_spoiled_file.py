@@ -72,3 +72,16 @@ def test_names_that_cannot_be_written_are_refused(tmp_path):
     np.savez(tmp_path / "short.npz", **held)
     with pytest.raises(ValueError, match="holds 1 kinds for 2 examples; save it anew"):
         load(tmp_path / "short.npz")
+
+
+def test_kinds_and_a_name_come_with_the_examples_and_other_kinds_do_not(tmp_path):
+    made = spoil(load_examples(SETS["grey"]()), "gaussian", 0.5)
+    again = load_examples(save(made, tmp_path / "f7.npz", "own, 50 % gaussian"))
+    assert again.name == "own, 50 % gaussian"
+    assert again.take([3, 1]).kinds.tolist() == made.kinds[[3, 1]].tolist()
+    known = {"x": np.eye(4), "y": [0, 1, 0, 1], "true_labels": [0, 1, 0, 1], "name": "mine"}
+    for kinds in (np.arange(4), np.array(["a"])):  # numbers, or too few
+        np.savez(tmp_path / "own.npz", kinds=kinds, **known)
+        assert load_examples(tmp_path / "own.npz").kinds is None
+    np.savez(tmp_path / "own.npz", **known)
+    assert load_examples(tmp_path / "own.npz").name == "own"

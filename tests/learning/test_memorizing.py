@@ -143,7 +143,18 @@ def test_what_went_wrong_is_said():
     assert why(Memorization(1, flat, known=True), {}) == ""
     assert "was not learned at all in 50 epochs" in why(Memorization(1, flat, chance=0.1), {"a": 0})
     stuck = (*np.linspace(0.1, 0.6, 30), *[0.6] * 30)
-    assert "is stuck at 60 %" in why(Memorization(2, stuck, chance=0.1, growth=3, dead=0.5), {})
+    for growth, dead, remedy in [
+        (3.0, 0.1, "take a smaller rate"),
+        (1.0, 0.6, "take a smaller rate"),
+        (float("nan"), 0.0, "take a smaller rate"),  # it grew without end
+        (1.0, 0.05, "give it more epochs, or a larger rate"),
+        (1.0, float("nan"), "give it more epochs, or a larger rate"),  # no rectified units
+    ]:
+        said = why(Memorization(2, stuck, chance=0.1, growth=growth, dead=dead), {})
+        assert "is stuck at 60 %" in said
+        assert f": {remedy}" in said
+    still = Memorization(1, flat, chance=0.1, growth=1.0, dead=0.0)
+    assert why(still, {}).endswith(": give it more epochs, or a larger rate")
     rising = tuple(np.linspace(0.1, 0.8, 60))
     assert "and rising: give it more" in why(Memorization(2, rising, chance=0.1), {})
     assert "epochs only" in why(Memorization(2, flat[:5], chance=0.1), {})

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from memexplorer.panels import noisy_labels
-from memexplorer.panels.robustly import asked, moved, varied
+from memexplorer.panels.robustly import asked, moved, side_by_side, varied
 from memexplorer.robust.ways import WORDS
 
 
@@ -41,6 +41,12 @@ def trained(page):
     view.job.button.click()
     done(view.job)
     return view
+
+
+def test_how_long_it_takes_is_said_before_it_is_asked_for(page):
+    for name, part in (("SideBySideView", side_by_side), ("VariedView", varied)):
+        assert "on two CPU cores" in part.COST
+        assert part.COST in of(page, name)._body.children[0].value
 
 
 def test_ways_are_trained_side_by_side_on_noise_of_their_own(trained, page):

@@ -41,6 +41,7 @@ def test_nothing_is_trained_before_it_is_asked_for(page):
         assert view.pane.state == "ready"
         assert view.found is None
         assert view._result.layout.display == "none"
+        assert "on two CPU cores" in view._body.children[0].value, "how long it takes"
 
 
 def test_sets_of_labels_are_lines_bars_and_a_sentence(page):

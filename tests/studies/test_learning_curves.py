@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from memexplorer import layout
-from memexplorer.data import load_examples
+from memexplorer.data import load_examples, spoiled_file, spoiling
 from memexplorer.jobs import result_of
 from memexplorer.learning.times import laid_out
 from memexplorer.models.loading import load_model
@@ -20,9 +20,9 @@ def examples():
     return load_examples((images + rng.integers(0, 100, images.shape).astype(np.uint8), labels))
 
 
-def run(examples, cache, seen=None, **how):
+def run(examples, cache, seen=None, *, held_out=None, **how):
     how = {"width": 64, "epochs": 150, "rate": 0.1, "batch_size": 16} | how
-    return result_of(learning_curves.run(None, examples, cache=cache, **how), seen)
+    return result_of(learning_curves.run(None, examples, held_out, cache=cache, **how), seen)
 
 
 def test_the_truth_comes_first_and_what_was_told_later(examples, tmp_path):
@@ -60,6 +60,46 @@ def test_the_times_of_a_training_come_on_one_map(examples, tmp_path, monkeypatch
     assert times.steps.tolist() == [one.step for one in found.history.checkpoints]
     assert (times.said == found.history.predictions[:, times.rows]).all()
     assert times.note == "30 of 64 examples, 4 of 4 kept times, layer fc:input, a stratified sample"
+
+
+def test_labels_that_came_wrong_are_learned_as_told_or_set_right_and_it_is_said(examples, tmp_path):
+    lies = (examples.labels + (np.arange(80) % 5 == 0)) % 4
+    own = {"x": examples.inputs, "y": lies, "true_labels": examples.labels}
+    told = run(own, tmp_path, epochs=2, noise="told", held_out=examples)
+    np.testing.assert_array_equal(told.source.labels, lies)
+    np.testing.assert_array_equal(told.source.true_labels, examples.labels)
+    assert set(told.kinds) == {""}
+    assert np.isfinite(told.times["as_told"]).all()
+    assert np.isnan(told.times["touched"]).all()
+    assert "learned as they are told: 16 of 80 labels are wrong" in told.settings["notes"]
+    settings = told.history.settings
+    assert (settings["noise"], settings["fraction"]) == ("wrong labels", 0.2)
+    assert load_examples(settings["data_file"]).name == "arrays, 20 % wrong labels"
+    assert load_examples(settings["held_out_file"]).name == "arrays, held out"
+    right = run(own, tmp_path, epochs=2, noise="none")
+    assert (right.source.labels == right.source.true_labels).all()
+    assert (
+        "16 of 80 labels of arrays are wrong and were set right first, as the truth is known "
+        "(noise=told learns them as they are)"
+    ) in right.settings["notes"]
+    unknown = run((examples.inputs, lies), tmp_path, epochs=1, noise="told").settings["notes"]
+    assert "learned as they are told; which labels are true is not known" in unknown
+
+
+def test_what_a_file_says_was_spoiled_stays_known_where_it_is_learned_as_told(examples, tmp_path):
+    made = spoiling.spoil(spoiling.spoil(examples, "gaussian", 0.25), "symmetric", 0.4)
+    file = load_examples(spoiled_file.save(made, tmp_path / "own.npz"))
+    found = run(file, tmp_path, epochs=1, noise="told", held_out=examples)
+    np.testing.assert_array_equal(found.kinds, made.kinds.astype(str))
+    np.testing.assert_array_equal(found.source.labels, made.examples.labels)
+    assert np.isfinite(found.times["touched"]).all()
+    settings = found.history.settings
+    assert set(settings["noise"].split("+")) == {"gaussian", "symmetric"}
+    assert settings["fraction"] == made.drawn.mean()
+    some = run(file, tmp_path, epochs=1, noise="told")
+    apart = made.kinds[np.isin(made.examples.ids, some.held_out.ids)]
+    assert set(apart.tolist()) <= {"", "symmetric"}  # inputs as they were
+    assert load_examples(some.history.settings["data_file"]).name.startswith("own, ")
 
 
 @pytest.mark.parametrize(("wrong", "words"), [

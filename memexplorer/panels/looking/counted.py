@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from memexplorer.panels.looking.told import CALLED
+from memexplorer.closer.sets import CALLED
 from memexplorer.panels.page.session import HELD_OUT, TRAINING
 from memexplorer.studies import critical_growth, critical_samples
 from memexplorer.widgets import look

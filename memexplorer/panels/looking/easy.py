@@ -3,7 +3,7 @@
 import ipywidgets
 import numpy as np
 
-from memexplorer.closer.sets import RAND_X, REAL
+from memexplorer.closer.sets import CALLED, RAND_X, REAL
 from memexplorer.panels.looking import teaching, told
 from memexplorer.panels.looking.extremes import Extremes
 from memexplorer.panels.page.own_job import OwnJob
@@ -71,8 +71,8 @@ class EasyView(ipywidgets.VBox):
         place = {name: row for row, name in enumerate(self.session.training.ids.tolist())}
         self._rows = np.array([place[name] for name in found.source.ids.tolist()])
         known = {name: found.wrong(name) for name in found.models["setting"]}
-        values = {told.CALLED[name]: rates for name, rates in known.items()}
-        chance = {told.CALLED[name]: rates for name, rates in found.luck.items()}
+        values = {CALLED[name]: rates for name, rates in known.items()}
+        chance = {CALLED[name]: rates for name, rates in found.luck.items()}
         self.curves.draw(values, chance, y_label="share of networks that get it wrong")
         self.sentence.value = told.answer(told.easiness(found))
         columns, texts = told.spreads(found)
@@ -89,7 +89,7 @@ class EasyView(ipywidgets.VBox):
 
     def _picked(self, name, place):
         """A point of a curve: its example is looked at, where there is something to see."""
-        setting = next(one for one, called in told.CALLED.items() if called == name)
+        setting = next(one for one, called in CALLED.items() if called == name)
         self.one.value = look.note(self._said(place))
         if setting != RAND_X:  # whose input was noise, not this picture
             self.session.focus = (TRAINING, int(self._rows[place]))
@@ -100,12 +100,12 @@ class EasyView(ipywidgets.VBox):
         focus = self.session.focus
         at = np.flatnonzero(self._rows == focus[1]) if self.found and focus else []
         known = len(at) > 0 and focus[0] == TRAINING
-        self.curves.mark(told.CALLED[REAL], int(at[0]) if known else None)
+        self.curves.mark(CALLED[REAL], int(at[0]) if known else None)
         self.one.value = look.note(self._said(int(at[0]))) if known else ""
 
     def _said(self, place):
         found, source = self.found, self.found.source
-        parts = [f"{told.CALLED[name]} {percent(float(found.wrong(name)[place]))}"
+        parts = [f"{CALLED[name]} {percent(float(found.wrong(name)[place]))}"
                  for name in found.models["setting"]]  # fmt: skip
         label = source.classes[source.labels[place]]
         return f"{source.ids[place]} ({label}) is wrong in so many networks: {', '.join(parts)}"

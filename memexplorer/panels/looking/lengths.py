@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from memexplorer.closer.sets import REAL
+from memexplorer.closer.sets import CALLED, REAL
 from memexplorer.data.words import counted
-from memexplorer.panels.looking.told import CALLED, rows
+from memexplorer.panels.looking.told import rows
 from memexplorer.studies.convergence_time import SIZE, WIDTH
 from memexplorer.widgets import look
 from memexplorer.widgets.band_lines import Line

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from memexplorer.closer.sets import CALLED
 from memexplorer.data.words import counted
-from memexplorer.panels.looking.told import CALLED
 from memexplorer.studies.loss_sensitivity import KINDS, OF, RAND_X, REAL
 from memexplorer.widgets import look
 from memexplorer.widgets.band_lines import Line

@@ -2,12 +2,10 @@
 
 import numpy as np
 
-from memexplorer.closer.sets import RAND_X, RAND_Y, REAL
+from memexplorer.closer.sets import CALLED, RAND_X, RAND_Y, REAL
 from memexplorer.panels.likeness.asked import interval
 from memexplorer.widgets import look
 from memexplorer.widgets.decimals import percent
-
-CALLED = {REAL: "real", RAND_X: "noise for inputs", RAND_Y: "random labels"}
 
 
 def answer(words: str):

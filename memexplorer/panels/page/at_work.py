@@ -22,8 +22,8 @@ class AtWork(Recounting):
         self.session.next_k = self._wish.get("k", self.session.next_k)
         self.session.metric = self._wish.get("metric", self.session.metric)
         self.top.forget()
-        everything = work.everything(self.session, given, self._roots, self.wanted, self._wish)
-        self.running.begin(everything)
+        how = self._roots, self.wanted, self._wish
+        self.running.begin(work.everything(self.session, given, *how, alone=self.alone))
 
     def _load(self, values):
         self.start(naming.retyped(self._given, values))
@@ -51,7 +51,7 @@ class AtWork(Recounting):
             self.session.keep(name, result)
             self.top.note(returning.missed(self.session, name, self._wish))
             self.top.tell()
-        lines = summary.described(self.session)
+        lines = summary.described(self.session, alone=self.alone)
         self.about.value = "".join(f"<p class='mx-note'>{look.escape(x)}</p>" for x in lines)
         self.controls.fill()
         self.panes.show(None if name == "loaded" else name, apart=counting.many(self.session))
@@ -102,7 +102,7 @@ class AtWork(Recounting):
     def _rest(self, why=""):
         self._loading, self.session.named = False, {}  # the same may be named again
         there = [name for name in work.STUDIES if getattr(self.session, name) is not None]
-        self.panes.rest(why, there)
+        self.panes.rest(why, there, loaded=self.session.training is not None)
 
     def _changed(self, name):
         """A control was moved: only count anew where that is enough."""
@@ -117,4 +117,4 @@ class AtWork(Recounting):
         if self._loading:
             self.start(self._given)
         elif self.session.training is not None:
-            self.running.begin(work.studies(self.session, self.wanted))
+            self.running.begin(work.studies(self.session, self.wanted, alone=self.alone))

@@ -11,7 +11,7 @@ from memexplorer.widgets import look
 from memexplorer.widgets.job_bar import JobBar
 
 OLDER = "mx-older"  # how a result looks while another is worked out
-AGAIN = "stopped; what was finished is kept, press the button to go on"
+AGAIN = "stopped; what was finished is kept, press {} to go on"
 OWN = {  # what failing says of the page's own button, Load
     failing.CHANGE: "Change it and press the button again.",
     failing.AGAIN: "Then press the button again.",
@@ -53,7 +53,7 @@ class OwnJob(ipywidgets.VBox):
         return self.running.busy
 
     def begin(self) -> None:
-        """Start anew; what is at work here is stopped first."""
+        """Do what the button says, going on from what is kept; what is at work is stopped first."""
         self.go(self._steps)
 
     def go(self, of) -> None:
@@ -99,7 +99,7 @@ class OwnJob(ipywidgets.VBox):
         self._over(f"done in {took}")
 
     def _stopped(self):
-        self._over(AGAIN)
+        self._over(AGAIN.format(self.button.description))
 
     def _over(self, words):
         self._result.remove_class(OLDER)

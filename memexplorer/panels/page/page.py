@@ -55,7 +55,7 @@ class Page(AtWork, ipywidgets.VBox):
                  frame.area(below, "below")]  # fmt: skip
         self.lesson = LessonView(self.session, name, hides=areas)
         views = [*middle, *below, self.selected, self.selected.closer, self.lesson]
-        self.panes = Panes(views)
+        self.panes, self.alone = Panes(views), any(getattr(view, "alone", False) for view in views)
         self.top = Top(self.session, name, question, linked, self.lesson.begin)
         grid = ipywidgets.Box([left, *areas])
         grid.add_class("mx-page")

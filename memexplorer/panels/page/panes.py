@@ -51,17 +51,19 @@ class Panes:
             if name in view.needs and view.pane.state == "ready":
                 view.pane.partial(words)
 
-    def rest(self, why: str = "", there=()) -> None:
+    def rest(self, why: str = "", there=(), *, loaded=False) -> None:
         """Nothing is at work any more: what waited in vain says what would stand there.
 
-        why    said instead by the panes that draw none of the results that are `there` (names)
+        why     said instead by the panes that draw none of the results that are `there` (names)
+        loaded  what went wrong came later: panes that need no result keep their own words
         """
         self._told = ""
         for view in self.views:
             if view.pane.state == "working":
                 view.pane.empty()
                 draw(view)
-            if why and view.pane.state == "empty" and not set(view.needs) & set(there):
+            spared = loaded if not view.needs else set(view.needs) & set(there)
+            if why and view.pane.state == "empty" and not spared:
                 view.pane.empty(why)
 
 

@@ -1,10 +1,13 @@
 """What is loaded, and on what it ran, in words for the page."""
 
 from memexplorer.data import samples
+from memexplorer.panels.page import work
+
+UNASKED = "No network is named: panes that ask one stay empty, all others work."
 
 
-def described(session) -> list[str]:
-    """What was loaded, in words for the page."""
+def described(session, *, alone=False) -> list[str]:
+    """What was loaded, in words for the page; alone: are there panes that need no network?"""
     lines = []
     if session.training is not None:
         named = f"{session.training.name}: {len(session.training):,} training examples"
@@ -22,6 +25,8 @@ def described(session) -> list[str]:
             f"{type(session.network).__name__}, {count:,} weights, from {short(origin.spec)}"
         )
         lines += [f"Images: {origin.preprocessing.describe()}", *origin.notes]
+    elif alone and session.training is not None and work.unasked(None, session.training):
+        lines.append(UNASKED)
     known = session.evidence()
     return lines + list(known.notes if known is not None else ())
 

@@ -12,13 +12,14 @@ STUDIES = ("agreement", "map", "units")
 ASKED = ("layers", "map_layer", "asked_k", "metric", "cache", "seed")
 
 
-def everything(session, given, roots, wanted, wish=None):
+def everything(session, given, roots, wanted, wish=None, *, alone=False):
     """Load what is named, then look at it: a generator of Progress.
 
     What there is to draw is in `partial`, as (name, result): "loaded", or one of `wanted`. The
     session itself is not touched: that is for the thread of the page.
 
-    wish  {"layers", "layer"} to look at in what is loaded, as a link asks for them
+    wish   {"layers", "layer"} to look at in what is loaded, as a link asks for them
+    alone  where neither a network nor features are named, nothing is looked at, and that is fine
     """
     loaded = yield from loading.load(given, roots)
     yield replace(DRAWN, partial=("loaded", loaded))
@@ -26,12 +27,12 @@ def everything(session, given, roots, wanted, wish=None):
     known = set(loaded["readable"])
     there = [name for name in (wish or {}).get("layers", ()) if {name, name.split(":")[0]} & known]
     anew = {"layers": there or None, "map_layer": (wish or {}).get("layer")}
-    yield from _studies(loaded, _all(session, ASKED) | anew, wanted)
+    yield from _studies(loaded, _all(session, ASKED) | anew, wanted, alone)
 
 
-def studies(session, wanted):
+def studies(session, wanted, *, alone=False):
     """Each wanted study of what the session holds now; results, early ones too, as `partial`."""
-    return _studies(_all(session, LOADED), _all(session, ASKED), wanted)
+    return _studies(_all(session, LOADED), _all(session, ASKED), wanted, alone)
 
 
 def counted(parts: dict, k: int):
@@ -45,8 +46,15 @@ def _all(session, names) -> dict:
     return {name: getattr(session, name) for name in names}
 
 
-def _studies(loaded, asked, wanted):
+def unasked(network, training) -> bool:
+    """Is there nothing that says anything of the examples?"""
+    return network is None and not training.features
+
+
+def _studies(loaded, asked, wanted, alone):
     network, training, held_out = (loaded[name] for name in ("network", "training", "held_out"))
+    if alone and unasked(network, training):
+        return
     sources, asked = (network, training, held_out), {**asked, "encoder": loaded["encoder"]}
     asked["k"] = max(1, min(asked.pop("asked_k"), len(training) - 1))  # the slider says so too
     first = asked.pop("map_layer")

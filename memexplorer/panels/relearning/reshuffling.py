@@ -10,6 +10,11 @@ from memexplorer.widgets import look
 from memexplorer.widgets.live_curves import LiveCurves
 from memexplorer.widgets.pane import Pane
 
+COST = (
+    "Four sets of 1,200 small images take about a minute on two CPU cores, a perceptron by SGD "
+    "two; each further seed as long again. Stop keeps what is finished."
+)
+
 
 class ReshufflingView(ipywidgets.VBox):
     """How long does it take to learn random labels, and the next ones?"""
@@ -30,7 +35,8 @@ class ReshufflingView(ipywidgets.VBox):
         self._result = ipywidgets.VBox(parts)
         self.job = OwnJob(self.pane, "Memorize", self._steps, self._take, result=self._result)
         asked = look.row(self.network, self.size, self.sets, self.seeds)
-        self._body = ipywidgets.VBox([asked, self.job, self._result])
+        self._body = ipywidgets.VBox([ipywidgets.HTML(look.note(COST)), asked, self.job,
+                                      self._result])  # fmt: skip
         super().__init__([self.pane])
         self.add_class("mx-relearning")
 

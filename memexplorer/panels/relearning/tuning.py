@@ -10,6 +10,10 @@ from memexplorer.widgets import look
 from memexplorer.widgets.band_curves import BandCurves
 from memexplorer.widgets.pane import Pane
 
+COST = (
+    "Three seeds take about two minutes on two CPU cores with Adam or convolutions, a perceptron "
+    "by SGD longer."
+)
 NO_LABELS = "True labels are learned here, and this data has none: name labels under Source."
 
 
@@ -31,7 +35,8 @@ class TuningView(ipywidgets.VBox):
         self.job = OwnJob(self.pane, "Compare beginnings", self._steps, self._take,
                           result=self._result)  # fmt: skip
         asked = look.row(self.network, self.size, self.seeds)
-        self._body = ipywidgets.VBox([asked, self.job, self._result])
+        self._body = ipywidgets.VBox([ipywidgets.HTML(look.note(COST)), asked, self.job,
+                                      self._result])  # fmt: skip
         super().__init__([self.pane])
         self.add_class("mx-relearning")
 

@@ -4,7 +4,8 @@ import ipywidgets
 import traitlets
 
 from memexplorer.data.spoiled_file import encoded
-from memexplorer.data.spoiling import sentence, spoil, truthful
+from memexplorer.data.spoiling import sentence, spoil
+from memexplorer.learning.sets import set_right
 from memexplorer.panels.page.own_job import OwnJob
 from memexplorer.panels.page.session import Session
 from memexplorer.panels.spoiling import before_after
@@ -67,7 +68,7 @@ class SpoilView(ipywidgets.VBox):
     def _begin_with(self, _=None):
         training = self.session.training
         self.job.forget()
-        self._base = truthful(training) if self.truth.value and training is not None else training
+        self._base = set_right(training) if self.truth.value and training is not None else training
         self._put([])
 
     def _steps(self):

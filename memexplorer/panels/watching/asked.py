@@ -9,7 +9,8 @@ from memexplorer.widgets.choice import Choice
 
 ABOVE, USUAL = "above", 0.4  # the share that is told another class where nothing is spoiled above
 LEARNED = [("examples of which 40 % are told another class", "symmetric"),
-           ("the examples as they truly are", "none")]  # fmt: skip
+           ("the examples as they truly are", sets.NONE)]  # fmt: skip
+AS_TOLD = ("the examples as they are told", sets.TOLD)  # where that is not the truth
 MAKES = [
     ("a perceptron", "perceptron"),
     ("a small CNN", "cnn"),
@@ -39,7 +40,7 @@ class Asked(ipywidgets.VBox):
             "optimizer": ("By", OPTIMIZERS, "sgd", "24px"),
             "every": ("Measured after", OFTEN, 0, "112px"),
         }
-        self.parts = {}
+        self.parts, self._learned = {}, LEARNED
         for name, (title, options, first, width) in choose.items():
             made = Choice(title, on_pick=heard(self._suit), label_width=width)
             made.offer(options, first)
@@ -69,8 +70,9 @@ class Asked(ipywidgets.VBox):
         self.add_class("mx-asked")
         self._suit()
 
-    def offer(self, network) -> None:
-        """Only a network that is there has a make to be taught."""
+    def offer(self, network, training) -> None:
+        """Only a network that is there has a make to be taught, and only lies can be told."""
+        self._learned = [*LEARNED, *([AS_TOLD] if sets.wrong(training) else [])]
         self.parts["make"].offer(MAKES if network is not None else MAKES[:-1], "perceptron")
         self._suit()
 
@@ -78,12 +80,13 @@ class Asked(ipywidgets.VBox):
         """What was spoiled on this page, if anything, is what is learned."""
         part = self.parts["noise"]
         if spoiled is None:
-            part.offer(LEARNED, part.value if part.value != ABOVE else "symmetric")
+            there = part.value in [value for _, value in self._learned]
+            part.offer(self._learned, part.value if there else "symmetric")
         else:
             share = f"{look.number(100 * float(spoiled.drawn.mean()))} %"
             named = f"the spoiled examples ({sets.named(spoiled.kinds)}, {share} of them)"
             part.chosen = False
-            part.offer([(named, ABOVE), *LEARNED], ABOVE)
+            part.offer([(named, ABOVE), *self._learned], ABOVE)
 
     def values(self) -> dict:
         """Settings of `learning_curves.run`, as they stand here."""

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import ipywidgets
 
+from memexplorer.data.words import counted
 from memexplorer.learning import keeping
+from memexplorer.learning.sets import HELD_OUT
 from memexplorer.panels.watching import picturing
 from memexplorer.widgets import look
 
@@ -20,11 +22,17 @@ class Earlier(ipywidgets.VBox):
 
     def __init__(self, heard, on_pick, session):
         self.session, self._on_pick, self._read, self._filling = session, on_pick, {}, False
+        self._data = None  # what the present training learns from, spoiled or not
         self.list = ipywidgets.SelectMultiple(description="Beside it", rows=4)
         self.list.style.description_width, self.list.layout.width = "64px", "calc(100% - 8px)"
         self.key = ipywidgets.HTML()
         self.list.observe(heard(self._picked), "value")
         super().__init__([self.list, self.key])
+
+    def of(self, data) -> None:
+        """These are the data of this page; those of an earlier one are named where they differ."""
+        self._data = data
+        self.fill(None)
 
     def fill(self, own) -> None:
         """Offer what is kept by now, but for the folder of the training itself."""
@@ -33,7 +41,8 @@ class Earlier(ipywidgets.VBox):
         for number, folder in enumerate(one for one in folders if one != own):
             history = self._history(folder)
             if history is not None:
-                options.append((f"{number + 1}: {picturing.called(history.settings)}", folder))
+                said = f"{number + 1}: {picturing.called(history.settings)}"
+                options.append((said + self._of_others(history.settings), folder))
         self._filling = True
         try:
             kept = [folder for folder in self.list.value if folder in dict(map(reversed, options))]
@@ -61,6 +70,15 @@ class Earlier(ipywidgets.VBox):
         said += f" {TOO_MANY}" if len(self.list.value) > AT_ONCE else ""
         self.key.value = look.note(said.strip())
         return [(tag, one) for tag, one in found if one is not None]
+
+    def _of_others(self, settings) -> str:
+        """On which data it was, where those are others; a fifth may have been held out."""
+        named, count = settings.get("data"), settings.get("examples")
+        if self._data is not None and named == self._data.name:
+            size = len(self._data)
+            if count in (size, size - size // HELD_OUT):
+                return ""
+        return f", on {named} ({counted(count, 'example')})" if named and count else ""
 
     def _history(self, folder):
         """As it is on the disk; read anew where it has grown."""

@@ -45,13 +45,17 @@ def now(found, step) -> str:
 
 
 def peak(history) -> str:
-    """When was it best on held-out examples? "" where that is not known, or there is one time."""
+    """When was it best on held-out examples? "" where that is not known, or there is one time.
+
+    Of a branch: since it branched off; its parent may have been better before.
+    """
     values = np.asarray(history.times["held_out"], float)
     if len(values) < 2 or not np.isfinite(values).any():
         return ""
     best = int(np.nanargmax(values))
     at = _epochs(history.times["epoch"][best])
-    return f"Held-out accuracy was highest, {percent(values[best])}, after {at}."
+    since = "Since the branch, held-out" if history.settings.get("parent") else "Held-out"
+    return f"{since} accuracy was highest, {percent(values[best])}, after {at}."
 
 
 def _ends(share: float, count: int) -> str:

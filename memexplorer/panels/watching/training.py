@@ -17,7 +17,7 @@ NOBODY = "These examples have no labels, and a classifier learns labels: name ot
 class WatchingView(ipywidgets.VBox):
     """The settings of a training, its buttons, and its curves while it goes on."""
 
-    needs = ()
+    needs, alone = (), True  # a network of its own is taught: none need be named
 
     def __init__(self, session: Session):
         self.session, self._how, self._of, self._held = session, None, None, None
@@ -47,9 +47,9 @@ class WatchingView(ipywidgets.VBox):
             if self.job.anew(*self._held):
                 session.watched = None
                 self.shown.clear()
-            self.asked.offer(session.network)
+            self.asked.offer(session.network, session.training)
             self._spoil()
-            self.shown.before.fill(None)
+            self.shown.before.of(session.training)
             self.pane.ready(self._body)
 
     def branch_off(self) -> None:

@@ -3,10 +3,11 @@
 TRAINING = {
     "question": "When does a network learn the truth, and when does it memorize what it was told?",
     "definition": (
-        "A share of the examples is spoiled, and a network is taught on all of them. From time to "
-        "time it is asked, in evaluation mode: what does it say of the training examples as they "
-        "were told, of held-out ones, and of those told a wrong class? Truly: their true class. As "
-        "told: the wrong one, which can only have been memorized. Otherwise: a third class."
+        "A share of the examples is spoiled, or they come with wrong labels and are learned as "
+        "they are told. A network is taught on all of them, and from time to time asked, in "
+        "evaluation mode: what does it say of the training examples as they were told, of held-out "
+        "ones, and of those told a wrong class? Truly: their true class. As told: the wrong one, "
+        "which can only have been memorized. Otherwise: a third class."
     ),
     "formula": (
         "Of examples with label told ≠ true: truly = #{f = true} / n, as told = #{f = told} / n, "

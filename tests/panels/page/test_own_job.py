@@ -72,7 +72,7 @@ def test_stop_is_said_and_the_result_never_comes():
     job.stop()
     assert job.running.job.join(2)
     assert taken == []
-    assert job.bar.words == AGAIN
+    assert job.bar.words == AGAIN.format("Compare")
 
 
 @pytest.mark.parametrize("late", [False, True], ids=["before it begins", "while at work"])
@@ -117,7 +117,7 @@ def test_what_is_at_work_is_forgotten_once_it_is_about_something_else():
     job.begin()
     job.stop()
     assert job.running.job.join(2)
-    assert job.bar.words == AGAIN
+    assert job.bar.words == "stopped; what was finished is kept, press Compare to go on"
 
 
 def test_early_results_of_what_was_forgotten_are_not_taken():

@@ -10,9 +10,10 @@ import pytest
 from memexplorer import layout
 from memexplorer.data import load_examples
 from memexplorer.learning.history import History
+from memexplorer.models.classifiers import MLP
 from memexplorer.panels import training
 from memexplorer.panels.page.held_job import HeldJob
-from memexplorer.panels.watching import answers, picturing
+from memexplorer.panels.watching import answers, picturing, told
 from memexplorer.progress import Progress
 from memexplorer.widgets.live_curves import LiveCurves
 from memexplorer.widgets.pane import Pane
@@ -139,6 +140,65 @@ def test_what_is_spoiled_above_is_what_is_learned(page):
     assert np.isnan(view.shown.newest.history.times["as_told"][-1])
 
 
+def test_data_alone_is_enough_and_what_asks_a_network_stays_empty(page):
+    assert page.job.fault == {}
+    assert "No network is named: panes that ask one stay empty" in page.about.value
+    states = {type(view).__name__: view.pane.state for view in page.panes.views[:4]}
+    assert states == {"SpoilView": "ready", "WatchingView": "ready", "TimesView": "empty",
+                      "AgreementView": "empty"}  # fmt: skip
+    words = [view.pane.words for view in page.panes.views[2:4]]
+    assert words == ["The times of a training, as one map: begin one above.",
+                     "P_SAME, MC and ME by layer appear here."]  # fmt: skip
+    page.start({"data": np.zeros((9, 4, 4), np.uint8), "held_out": None, "model": None})
+    until(lambda: not page.running.busy)
+    assert page.panes.views[1].pane.words.startswith("These examples have no labels")
+    assert page.job.fault == {}
+    page.start({"data": np.zeros((9, 4, 4), np.uint8), "held_out": None, "model": MLP((16, 3))})
+    until(lambda: not page.running.busy)
+    assert "has no labels to compare" in page.job.fault["what"]
+    assert page.panes.views[1].pane.words.startswith("These examples have no labels")
+    assert "what went wrong is said under Load" in page.panes.views[3].pane.words
+
+
+def test_labels_that_came_wrong_can_be_learned_as_they_are(page):
+    view = page.panes.views[1]
+    assert "told" not in dict(map(reversed, view.asked.parts["noise"].options))
+    trained(view)
+    assert "held out" in view.shown.note.value
+    given = page.session.training
+    lies = (given.labels + (np.arange(60) % 6 == 0)) % 3
+    own = replace(given, labels=lies, true_labels=given.labels, name="own")
+    page.start({"data": own, "held_out": None, "model": None})
+    until(lambda: not page.running.busy)
+    assert ("the examples as they are told", "told") in view.asked.parts["noise"].options
+    assert view.asked.values()["noise"] == "symmetric"
+    earlier = [label for label, _ in view.shown.before.list.options]
+    assert earlier[0].endswith(", on arrays (60 examples)")  # of other data
+    trained(view)
+    assert "10 of 60 labels of own are wrong and were set right first" in view.shown.note.value
+    view.asked.parts["noise"].value = "told"
+    trained(view)
+    found = view.shown.newest
+    assert (found.source.labels == lies[np.isin(given.ids, found.source.ids)]).all()
+    assert "learned as they are told: 10 of 60 labels are wrong" in view.shown.note.value
+    own_runs = [label for label, _ in view.shown.before.list.options if ", on " not in label]
+    assert len(own_runs) == 1
+    page.session.named = page.session.watched.named
+    until(lambda: page.session.network is not None and not page.running.busy)
+    assert "own, " in page.top.heading.value
+    assert "wrong labels · MLP" in page.top.heading.value
+
+
+def test_a_branch_speaks_of_its_own_best():
+    one = history(wrong=False)
+    one.times["held_out"] = (0.5, 0.8, 0.7)
+    assert told.peak(one).startswith("Held-out accuracy was highest, 80 %, after 1 epoch.")
+    one.settings["parent"] = ["folder", 16]
+    assert told.peak(one) == (
+        "Since the branch, held-out accuracy was highest, 80 %, after 1 epoch."
+    )
+
+
 def test_between_two_drawings_a_frame_carries_what_was_measured(page):
     view = page.panes.views[1]
     trained(view)
@@ -170,9 +230,9 @@ def test_names_and_colours_of_what_is_drawn():
     codes, names, _ = answers.coloured(times, source, answers.CLEAN)
     assert codes.tolist() == [[0, 1, 2, 3], [0, 0, 4, 4]]
     assert len(names) == 5
-    told = answers.told_of(times, source, 2, 1)
+    said = answers.told_of(times, source, 2, 1)
     assert (
-        told == "y: told a, truly b; answered a at epoch 1.5; as told (memorized): since epoch 1.5."
+        said == "y: told a, truly b; answered a at epoch 1.5; as told (memorized): since epoch 1.5."
     )
     times.said = np.array([[0, 1, 1, 2], [0, 0, 7, 1]])  # of a network with more answers
     assert "; answered class 7 at epoch 1.5; " in answers.told_of(times, source, 2, 1)
