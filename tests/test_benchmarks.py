@@ -1,5 +1,6 @@
 """Does each benchmark still run and say its ratio? At tiny sizes, and never: how fast it is."""
 
+import gc
 import re
 import subprocess
 import sys
@@ -42,6 +43,9 @@ def checkout(monkeypatch):
     """The benchmarks are no part of the package: they are found in the checkout."""
     monkeypatch.syspath_prepend(ROOT)
     monkeypatch.chdir(ROOT)
+    gc.freeze()  # each run begins with a collection: a second and more of what all tests have left
+    yield
+    gc.unfreeze()
 
 
 def apart(words):

@@ -26,8 +26,12 @@ def test_strong_noise_keeps_random_labels_from_being_learned(found):
     at = {(name, strength): noise for name, strength, noise in zip(
         table["regularizer"], table["strength"], table["noise"], strict=True)}  # fmt: skip
     assert at["nothing", 0.0] > 0.85
-    for name in SOME[:2]:
-        assert at[name, STRENGTHS[name][-1]] < at["nothing", 0.0] - 0.1, name
+    for name in SOME[:2]:  # the strongest may tear so small a network apart: then it is left out
+        strongest = np.nanmin([at[name, strength] for strength in STRENGTHS[name][-2:]])
+        assert strongest < at["nothing", 0.0] - 0.1, name
+    lost = [key for key, noise in at.items() if np.isnan(noise)]
+    assert all(any(note.startswith(f"{name} {strength:g}, random labels: 1 of 1 fell apart")
+                   for note in found.settings["notes"]) for name, strength in lost)  # fmt: skip
     assert max(table["real"]) > 0.9
     assert len(at) == 1 + sum(len(STRENGTHS[name]) for name in SOME)
 
