@@ -1,5 +1,6 @@
 """A network being taught: its steps, what was measured on the way, and its state on the disk."""
 
+import math
 import time
 from dataclasses import dataclass, field, replace
 
@@ -115,7 +116,8 @@ class Learner:
             self.step += 1
             self.sums[0] += step.loss
             self.sums[1] += 1
-            check_loss(step.loss, self._when(), self.recipe.rate)
+            if not math.isfinite(step.loss):  # words for each step would cost a hundredth of it
+                check_loss(step.loss, self._when(), self.recipe.rate)
             if not (self.step + self.clock.shift) % self.clock.epoch:
                 self._rate()
             if self.step in due:
