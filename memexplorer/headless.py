@@ -10,9 +10,9 @@ import importlib
 import inspect
 import os
 import re
+from numbers import Integral, Real
 from pathlib import Path
 
-import numpy as np
 import typer
 
 OF_PAGES = ("roots",)  # who runs it on the command line may read anything
@@ -244,9 +244,7 @@ def lines(columns: dict | None) -> list[str]:
     shared = {
         name
         for name, values in columns.items()
-        if count > 1
-        and len(set(texts[name])) == 1
-        and not isinstance(values[0], float | np.floating)
+        if count > 1 and len(set(texts[name])) == 1 and not _measured(values[0])
     }
     kept = [[name, *cells] for name, cells in texts.items() if name not in shared][:MOST_COLUMNS]
     widths = [max(map(len, column)) for column in kept]
@@ -256,8 +254,13 @@ def lines(columns: dict | None) -> list[str]:
     ]
 
 
+def _measured(value) -> bool:
+    """A number that may be broken, NumPy's too; a whole one is a count or a setting."""
+    return isinstance(value, Real) and not isinstance(value, Integral)
+
+
 def _cell(value) -> str:
-    if isinstance(value, float | np.floating):
+    if _measured(value):
         return "unknown" if value != value else f"{value:.3g}"
     said = " ".join(str(value).split())
     return said if len(said) <= LONGEST_CELL else f"{said[: LONGEST_CELL - 1]}…"

@@ -145,12 +145,13 @@ def altered(steps, change):
     >>> next(louder).stage
     'COUNTING'
     """
-    while True:
-        try:
-            progress = next(steps)
-        except StopIteration as finished:
-            return finished.value
-        yield change(progress)
+    with contextlib.closing(steps):  # now, when this is closed: what they then keep may go wrong
+        while True:
+            try:
+                progress = next(steps)
+            except StopIteration as finished:
+                return finished.value
+            yield change(progress)
 
 
 def within(steps, done: int, total: int):

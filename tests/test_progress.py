@@ -231,3 +231,17 @@ def test_stop_is_heard_while_a_folder_is_read(tmp_path, monkeypatch):
     assert len(read) < 150
     monkeypatch.undo()
     assert examples.digest() == load_examples(tmp_path / "images").digest()
+
+
+def test_what_goes_wrong_when_steps_are_closed_reaches_who_closes_them():
+    def keeping():
+        try:
+            yield Progress("learning", 1, 2)
+        finally:
+            raise OSError("the disk is full")
+
+    inner = keeping()  # somebody holds on to them: they don't end by being forgotten
+    outer = within(inner, 0, 4)
+    next(outer)
+    with pytest.raises(OSError, match="the disk is full"):
+        outer.close()
