@@ -1,5 +1,7 @@
 """Small pages to look at: sixty images of three kinds, and a network that learned them by heart."""
 
+import time
+
 import numpy as np
 import pytest
 import torch
@@ -131,11 +133,25 @@ def silencing(network, training, held_out, cache):
         return finished(forgetting.panel(network, training, held_out))
 
 
-@pytest.fixture
-def view():
-    """view(page, "UnitView") is the pane of the page that is of this class."""
+@pytest.fixture(scope="session")
+def pane_of():
+    """pane_of(page, "UnitView") is the pane of the page that is of this class."""
 
     def of(page, name):
         return next(view for view in page.panes.views if type(view).__name__ == name)
 
     return of
+
+
+@pytest.fixture(scope="session")
+def settled():
+    """settled(page), or of a view's own job, returns when all that came of its job was told."""
+
+    def waited(working, seconds=60):
+        # Without an event loop the job's own thread tells: it is over when that thread is.
+        running, end = working.running, time.monotonic() + seconds
+        while running.busy or (running.job and not running.job.join(0.01)):
+            assert time.monotonic() < end, f"it takes more than {seconds} s"
+            time.sleep(0.01)
+
+    return waited

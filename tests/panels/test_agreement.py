@@ -9,8 +9,8 @@ from memexplorer.studies import neighbor_agreement
 
 
 @pytest.fixture
-def shown(explored, view):
-    return view(explored, "AgreementView")
+def shown(explored, pane_of):
+    return pane_of(explored, "AgreementView")
 
 
 def test_a_line_for_each_share_and_set(shown):
@@ -35,8 +35,8 @@ def test_layers_come_in_the_order_they_run(shown):
     assert [row[depth] for row in shown.numbers.cells] == ["1", "1", "2", "2"]
 
 
-def test_some_layers_are_told_as_a_part(fresh, view, network, training):
-    shown = view(fresh, "AgreementView")
+def test_some_layers_are_told_as_a_part(fresh, pane_of, network, training):
+    shown = pane_of(fresh, "AgreementView")
     partials = [step.partial for step in neighbor_agreement.run(network, training) if step.partial]
     shown.session.keep("agreement", partials[0])
     shown.show()
@@ -83,9 +83,11 @@ def test_a_layer_picked_by_curve_or_row_is_looked_at(shown, explored):
     assert shown.numbers.picked is None
 
 
-def test_of_an_encoder_it_is_drawn_how_often_neighbours_are_right(network, training, finish, view):
+def test_of_an_encoder_it_is_drawn_how_often_neighbours_are_right(
+    network, training, finish, pane_of
+):
     page = finish(agreement.panel(network, training, encoder=True))
-    shown = view(page, "AgreementView")
+    shown = pane_of(page, "AgreementView")
     assert set(shown.curves.points.data["name"]) == {"neighbours right"}
     by_layer = page.session.agreement.training.values()
     right = [by_k[page.session.k].knn_accuracy for by_k in by_layer]

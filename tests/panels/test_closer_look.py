@@ -1,7 +1,5 @@
 """Does the page of the closer look answer first, and lead from a curve to the example?"""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -21,25 +19,14 @@ def page(network, training, held_out, tmp_path_factory):
         yield shown
 
 
-def of(page, name):
-    return next(view for view in page.panes.views if type(view).__name__ == name)
-
-
-def done(view, seconds=120):
-    until = time.monotonic() + seconds
-    while view.job.busy and time.monotonic() < until:
-        time.sleep(0.02)
-    assert not view.job.busy
-    assert view.found is not None, view.job.bar.children
-
-
 @pytest.fixture(scope="module")
-def easy(page):
-    view = of(page, "EasyView")
+def easy(page, pane_of, settled):
+    view = pane_of(page, "EasyView")
     assert view.found is None  # nothing is trained on opening
     view.runs.value = 20
     view.job.begin()
-    done(view)
+    settled(view.job)
+    assert view.found is not None, view.job.bar.fault
     return view
 
 
@@ -76,10 +63,11 @@ def test_pictures_stand_under_the_label_that_was_learned(page, easy):
     assert hardest.items[0]["id"] == source.ids[np.argsort(rates, kind="stable")[-1]]
 
 
-def test_time_is_told_with_those_who_never_came(page):
-    view = of(page, "CapacityView")
+def test_time_is_told_with_those_who_never_came(page, pane_of, settled):
+    view = pane_of(page, "CapacityView")
     view.job.begin()
-    done(view)
+    settled(view.job)
+    assert view.found is not None, view.job.bar.fault
     said = view.sentence.value
     assert "At width 8, all 60 labels are known after: more than 3 epochs (real)" in said
     assert "networks, of all widths and sizes, did not know all by epoch 3" in view.sentence.value
@@ -87,11 +75,12 @@ def test_time_is_told_with_those_who_never_came(page):
     assert "epochs: median" in view.note.value
 
 
-def test_regularizers_say_where_they_stand(page):
-    view = of(page, "RegularizersView")
+def test_regularizers_say_where_they_stand(page, pane_of, settled):
+    view = pane_of(page, "RegularizersView")
     view.which.value = "dropout"
     view.job.begin()
-    done(view)
+    settled(view.job)
+    assert view.found is not None, view.job.bar.fault
     assert "Without any, " in view.sentence.value
     assert "dropout" in view.plane.words
     assert "Where dropout is put: after acts.0, after acts.1" in view.where.value
@@ -101,9 +90,9 @@ def test_regularizers_say_where_they_stand(page):
     assert view.curves["real"].words.startswith("loss (nats) from 1 to 2")
 
 
-def test_without_labels_it_says_what_is_missing(page):
+def test_without_labels_it_says_what_is_missing(page, pane_of):
     for name in ("EasyView", "CapacityView", "RegularizersView"):
-        view, before = of(page, name), page.session.training
+        view, before = pane_of(page, name), page.session.training
         page.session.training = None
         view.show()
         assert view.pane.state == "empty"

@@ -38,7 +38,7 @@ def test_each_study_is_a_page_of_its_own(room, wanted, network, training, finish
     assert page.job.words.startswith("done in ")
 
 
-def test_features_and_predictions_instead_of_a_network(training, finish, view, tmp_path):
+def test_features_and_predictions_instead_of_a_network(training, finish, pane_of, tmp_path):
     flat = training["images"].reshape(60, -1).astype(np.float32)
     np.save(tmp_path / "features.npy", flat)
     np.save(tmp_path / "predictions.npy", training["labels"])
@@ -50,7 +50,7 @@ def test_features_and_predictions_instead_of_a_network(training, finish, view, t
     )  # fmt: skip
     expected = dict.fromkeys(PANES, "ready") | {"UnitView": "empty"}
     assert states(page) == expected
-    assert "name a model" in view(page, "UnitView").pane.words
+    assert "name a model" in pane_of(page, "UnitView").pane.words
     assert "no network" in page.job.words
 
 
@@ -60,26 +60,26 @@ def test_features_in_memory(training, finish):
     assert page.job.words.startswith("done in ")
 
 
-def test_an_encoder_has_neighbours_but_no_answers(training, finish, view):
+def test_an_encoder_has_neighbours_but_no_answers(training, finish, pane_of):
     encoder = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(64, 5), torch.nn.ReLU())
     page = finish(explore.panel(encoder, training, encoder=True))
     assert states(page) == dict.fromkeys(PANES, "ready") | {"PartingView": "empty"}
-    assert "gives no answers" in view(page, "PartingView").pane.words
+    assert "gives no answers" in pane_of(page, "PartingView").pane.words
     assert "gives no answers" in page.about.value
     assert not any("network" in line for line in page.selected.gallery._shown[0]["lines"])
-    shown = view(page, "AgreementView").numbers
+    shown = pane_of(page, "AgreementView").numbers
     row = dict(zip(shown.names, shown.cells[0], strict=True))
     assert row["P_SAME"] == row["network right"] == "—"
     assert row["neighbours right"] != "—"
 
 
-def test_unlabelled_data(training, finish, view):
+def test_unlabelled_data(training, finish, pane_of):
     encoder = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(64, 5), torch.nn.ReLU())
     page = finish(explore.panel(encoder, training["images"], encoder=True))
     assert "failed" not in states(page).values()
     assert page.job.words.startswith("done in ")
     assert page.selected.gallery._shown[0]["lines"][0] == page.session.examples().ids[0]
-    assert "given label" not in view(page, "OutlierView").colour.options
+    assert "given label" not in pane_of(page, "OutlierView").colour.options
 
 
 def test_vectors_have_no_pictures(finish):

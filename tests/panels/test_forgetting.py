@@ -10,8 +10,8 @@ from memexplorer.panels.lessons import silenced
 
 
 @pytest.fixture
-def dial(silencing, view):
-    return view(silencing, "ForgettingView")
+def dial(silencing, pane_of):
+    return pane_of(silencing, "ForgettingView")
 
 
 def begun(dial, focus=None, unit=None, by="effect"):

@@ -1,7 +1,5 @@
 """Does the page of information say what the studies found, and lead to units and examples?"""
 
-import time
-
 import numpy as np
 import pytest
 from safetensors.torch import save_file
@@ -11,29 +9,18 @@ from memexplorer.panels.informing import patterning, told
 
 
 @pytest.fixture(scope="module")
-def page(network, training, held_out, tmp_path_factory):
+def page(network, training, held_out, tmp_path_factory, pane_of, settled):
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("MEMEXPLORER_CACHE", str(tmp_path_factory.mktemp("cache")))
         shown = information.panel(network, training, held_out)
         assert shown.running.job.join(60)
-        done(of(shown, "InformationView").job)
+        settled(pane_of(shown, "InformationView").job)
         yield shown
 
 
-def of(page, name):
-    return next(view for view in page.panes.views if type(view).__name__ == name)
-
-
-def done(job, seconds=60):
-    until = time.monotonic() + seconds
-    while job.busy and time.monotonic() < until:
-        time.sleep(0.02)
-    assert not job.busy
-
-
 @pytest.fixture
-def view(page):
-    yield of(page, "InformationView")
+def view(page, pane_of):
+    yield pane_of(page, "InformationView")
     page.session.unit, page.session.selection = None, []
 
 
@@ -73,20 +60,20 @@ def test_a_unit_picked_elsewhere_is_framed_and_one_unknown_is_not(view, page):
     assert view.one.value == ""
 
 
-def test_another_range_is_measured_anew(view):
+def test_another_range_is_measured_anew(view, settled):
     before = view.found
     view.range.value = ("unit", 0.0)
-    done(view.job)
+    settled(view.job)
     assert view.found is not before
     assert view.found.variety.span is None
     view.range.value = ("global", 0.0)
-    done(view.job)
+    settled(view.job)
 
 
-def test_networks_are_ranked_with_their_intervals(page, network, tmp_path):
-    ranking = of(page, "RankingView")
+def test_networks_are_ranked_with_their_intervals(page, network, tmp_path, pane_of, settled):
+    ranking = pane_of(page, "RankingView")
     ranking.job.begin()
-    done(ranking.job)
+    settled(ranking.job)
     assert "One network is no ranking yet" in ranking.sentence.value
     weights = {name: part.clone() for name, part in network.state_dict().items()}
     for name in ("fc.weight", "fc.bias"):
@@ -94,26 +81,26 @@ def test_networks_are_ranked_with_their_intervals(page, network, tmp_path):
     save_file(weights, tmp_path / "turned.safetensors")
     ranking.others.value = str(tmp_path / "turned.safetensors")
     ranking.job.begin()
-    done(ranking.job)
+    settled(ranking.job)
     assert "n = 2, taken for shortcuts" in ranking.sentence.value
     assert [row[0] for row in ranking.table.cells][1] == "turned"
     assert "unknown (all alike)" in ranking.sentence.value, "their hidden units are the same"
     assert len(ranking.planes[0].points.data["x"]) == 2
     ranking.pattern.value = "examples"
-    done(ranking.job)
+    settled(ranking.job)
     assert "taken for examples learned by heart" in ranking.sentence.value
 
 
-def test_a_file_that_is_not_there_is_said_in_words(page):
-    ranking = of(page, "RankingView")
+def test_a_file_that_is_not_there_is_said_in_words(page, pane_of, settled):
+    ranking = pane_of(page, "RankingView")
     ranking.others.value = "nowhere.safetensors"
     ranking.job.begin()
-    done(ranking.job)
+    settled(ranking.job)
     assert "nowhere.safetensors" in ranking.job.bar.fault["what"]
 
 
-def test_patterns_grow_network_by_network(page, monkeypatch):
-    view, steps = of(page, "PatternsView"), []
+def test_patterns_grow_network_by_network(page, monkeypatch, pane_of, settled):
+    view, steps = pane_of(page, "PatternsView"), []
     run = patterning.memorization_patterns.run
 
     def few(*given, **settings):
@@ -127,7 +114,7 @@ def test_patterns_grow_network_by_network(page, monkeypatch):
     for pattern, name in (("colour", "α"), ("random labels", "β")):
         view.pattern.value = pattern
         view.job.begin()
-        done(view.job)
+        settled(view.job)
         assert f"From {name} = 0 to 1: mean entropy from" in view.sentence.value
         assert list(view.curves["entropy"].points.data["x"]) == [0, 1] * 3
         assert name in view.curves["mutual"].figure.xaxis.axis_label
@@ -136,16 +123,16 @@ def test_patterns_grow_network_by_network(page, monkeypatch):
     assert len({len(step.partial.models["level"]) for step in steps if step.partial}) == 4
 
 
-def test_without_a_network_or_held_out_data_the_panes_say_so(training, held_out, finish):
+def test_without_a_network_or_held_out_data_the_panes_say_so(training, held_out, finish, pane_of):
     rows = np.random.default_rng(0).normal(size=(60, 4)).astype(np.float32)
     page = finish(information.panel(data=training, features={"fc": rows},
                                     predictions=training["labels"]))  # fmt: skip
-    assert "none is loaded: name a model" in of(page, "InformationView").pane.words
-    assert "name a model" in of(page, "RankingView").pane.words
+    assert "none is loaded: name a model" in pane_of(page, "InformationView").pane.words
+    assert "name a model" in pane_of(page, "RankingView").pane.words
 
 
-def test_without_held_out_data_nothing_is_ranked(network, training, finish):
+def test_without_held_out_data_nothing_is_ranked(network, training, finish, pane_of, settled):
     page = finish(information.panel(network, training))
-    assert "name some under Source" in of(page, "RankingView").pane.words
-    done(of(page, "InformationView").job)
-    assert "60 of 60 training examples" in of(page, "InformationView").note.value
+    assert "name some under Source" in pane_of(page, "RankingView").pane.words
+    settled(pane_of(page, "InformationView").job)
+    assert "60 of 60 training examples" in pane_of(page, "InformationView").note.value

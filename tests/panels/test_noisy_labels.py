@@ -1,7 +1,5 @@
 """Does the page train side by side, rank suspects, move the line and vary its settings?"""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -11,7 +9,7 @@ from memexplorer.robust.ways import WORDS
 
 
 @pytest.fixture(scope="module")
-def page(network, training, held_out, tmp_path_factory):
+def page(network, training, held_out, tmp_path_factory, pane_of, settled):
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("MEMEXPLORER_CACHE", str(tmp_path_factory.mktemp("cache")))
         quick = {"batch_size": 16, "epochs": 6, "rate": 0.05}
@@ -19,34 +17,23 @@ def page(network, training, held_out, tmp_path_factory):
         patched.setattr(moved, "STEPS", 300)
         shown = noisy_labels.panel(network, training, held_out)
         assert shown.running.job.join(60)
-        done(of(shown, "LineView").job)
+        settled(pane_of(shown, "LineView").job)
         yield shown
 
 
-def of(page, name):
-    return next(view for view in page.panes.views if type(view).__name__ == name)
-
-
-def done(job, seconds=60):
-    until = time.monotonic() + seconds
-    while job.busy and time.monotonic() < until:
-        time.sleep(0.02)
-    assert not job.busy
-
-
 @pytest.fixture(scope="module")
-def trained(page):
-    assert of(page, "SuspectsView").pane.state == "empty"
-    view = of(page, "SideBySideView")
+def trained(page, pane_of, settled):
+    assert pane_of(page, "SuspectsView").pane.state == "empty"
+    view = pane_of(page, "SideBySideView")
     view.job.button.click()
-    done(view.job)
+    settled(view.job)
     return view
 
 
-def test_how_long_it_takes_is_said_before_it_is_asked_for(page):
+def test_how_long_it_takes_is_said_before_it_is_asked_for(page, pane_of):
     for name, part in (("SideBySideView", side_by_side), ("VariedView", varied)):
         assert "on two CPU cores" in part.COST
-        assert part.COST in of(page, name)._body.children[0].value
+        assert part.COST in pane_of(page, name)._body.children[0].value
 
 
 def test_ways_are_trained_side_by_side_on_noise_of_their_own(trained, page):
@@ -75,8 +62,8 @@ def test_the_curves_are_what_was_measured(trained, page):
     assert "cross-entropy, λg" not in trained.pulls["wrong"].words, "it has no regularizer"
 
 
-def test_suspects_are_ranked_and_selected_as_examples_of_the_page(trained, page):
-    view, found = of(page, "SuspectsView"), page.session.noisy
+def test_suspects_are_ranked_and_selected_as_examples_of_the_page(trained, page, pane_of):
+    view, found = pane_of(page, "SuspectsView"), page.session.noisy
     doubt = found.examples["suspicion"]
     first = [item["id"] for item in view.gallery.items]
     assert first == found.examples["id"][np.argsort(-doubt, kind="stable")].tolist()
@@ -94,10 +81,10 @@ def test_suspects_are_ranked_and_selected_as_examples_of_the_page(trained, page)
     assert page.session.focus == ("training", page.session.training.ids.tolist().index(first[0]))
 
 
-def test_several_seeds_are_a_mean_and_a_thin_line_each(trained, page):
+def test_several_seeds_are_a_mean_and_a_thin_line_each(trained, page, settled):
     trained.asked.choices[-1].value = 3
     trained.job.button.click()
-    done(trained.job)
+    settled(trained.job)
     lines = trained.curves.pictures[0]["lines"]
     assert [line["thin"] for line in lines] == [True] * 3 + [False] + [True] * 3 + [False]
     np.testing.assert_allclose(
@@ -106,8 +93,8 @@ def test_several_seeds_are_a_mean_and_a_thin_line_each(trained, page):
     assert "3 seeds from 0" in trained.note.value
 
 
-def test_the_line_moves_with_time_and_is_said(page):
-    view = of(page, "LineView")
+def test_the_line_moves_with_time_and_is_said(page, pane_of):
+    view = pane_of(page, "LineView")
     assert "wrongly told examples" in view.sentence.value
     one = view.found.lines[100, "ce"]
     view.time.value = 10
@@ -123,28 +110,28 @@ def test_the_line_moves_with_time_and_is_said(page):
     assert view.found.lines[2, "elr"].truly[-1] == 1
 
 
-def test_both_settings_are_varied(page, monkeypatch):
-    view = of(page, "VariedView")
+def test_both_settings_are_varied(page, monkeypatch, pane_of, settled):
+    view = pane_of(page, "VariedView")
     monkeypatch.setattr(varied, "STRENGTHS", (0.0, 7.0))
     monkeypatch.setattr(varied, "DECAYS", (0.0, 0.7))
     monkeypatch.setattr(view, "length", type("Two", (), {"value": 2})())
     view.job.button.click()
-    done(view.job)
+    settled(view.job)
     assert "from 0 to 7" in view.curves["strength"].words
     assert "from 0 to 0.7" in view.curves["decay"].words
     assert "2 epochs, one seed (0)" in view.note.value
 
 
-def test_data_without_labels_says_what_to_do(held_out):
+def test_data_without_labels_says_what_to_do(held_out, pane_of):
     shown = noisy_labels.panel(None, {"images": held_out["images"]}, sample=None)
     assert shown.running.job.join(60)
     for name in ("SideBySideView", "VariedView"):
-        assert of(shown, name).pane.state == "empty"
-        assert "this data has none" in of(shown, name).pane.words, name
+        assert pane_of(shown, name).pane.state == "empty"
+        assert "this data has none" in pane_of(shown, name).pane.words, name
 
 
-def test_what_was_found_goes_with_the_examples_it_was_found_on(trained, page):
-    view, session = of(page, "SuspectsView"), page.session
+def test_what_was_found_goes_with_the_examples_it_was_found_on(trained, page, pane_of):
+    view, session = pane_of(page, "SuspectsView"), page.session
     assert view.pane.state == "ready"
     session.noisy = None
     assert view.pane.state == "empty"

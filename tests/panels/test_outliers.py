@@ -9,8 +9,8 @@ from memexplorer.studies import outlier_map
 
 
 @pytest.fixture
-def plane(explored, view):
-    return view(explored, "OutlierView")
+def plane(explored, pane_of):
+    return pane_of(explored, "OutlierView")
 
 
 def test_the_order_that_finds_wrong_labels_comes_first(plane):
@@ -41,8 +41,8 @@ def test_classes_are_drawn_by_their_codes(plane):
     assert plane.map._names == ["circle", "stripe", "dot"]
 
 
-def test_an_early_map_says_so_and_is_coloured_by_what_is_known(fresh, view, network, training):
-    plane = view(fresh, "OutlierView")
+def test_an_early_map_says_so_and_is_coloured_by_what_is_known(fresh, pane_of, network, training):
+    plane = pane_of(fresh, "OutlierView")
     steps = outlier_map.run(network, training)
     early = next(step.partial for step in steps if step.partial is not None)
     steps.close()

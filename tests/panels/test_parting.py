@@ -7,8 +7,8 @@ from memexplorer.panels.page.session import HELD_OUT, TRAINING
 
 
 @pytest.fixture
-def parting(explored, view):
-    return view(explored, "PartingView")
+def parting(explored, pane_of):
+    return pane_of(explored, "PartingView")
 
 
 def ids(gallery):

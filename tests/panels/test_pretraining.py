@@ -1,7 +1,5 @@
 """Does the page memorize when asked, draw what came of it, and say what went wrong?"""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -24,31 +22,20 @@ def page(network, training, held_out, tmp_path_factory):
         yield shown
 
 
-def of(page, name):
-    return next(view for view in page.panes.views if type(view).__name__ == name)
-
-
-def done(job, seconds=60):
-    until = time.monotonic() + seconds
-    while job.busy and time.monotonic() < until:
-        time.sleep(0.02)
-    assert not job.busy
-
-
-def test_nothing_is_trained_before_it_is_asked_for(page):
+def test_nothing_is_trained_before_it_is_asked_for(page, pane_of):
     for name in ("ReshufflingView", "TuningView"):
-        view = of(page, name)
+        view = pane_of(page, name)
         assert view.pane.state == "ready"
         assert view.found is None
         assert view._result.layout.display == "none"
         assert "on two CPU cores" in view._body.children[0].value, "how long it takes"
 
 
-def test_sets_of_labels_are_lines_bars_and_a_sentence(page):
-    view = of(page, "ReshufflingView")
+def test_sets_of_labels_are_lines_bars_and_a_sentence(page, pane_of, settled):
+    view = pane_of(page, "ReshufflingView")
     view.sets.value, view.seeds.value = 2, 2
     view.job.begin()
-    done(view.job)
+    settled(view.job)
     found, (picture,) = view.found, view.curves.pictures
     assert [line["name"] for line in picture["lines"]] == ["set 1", "set 2"]
     for line, one in zip(picture["lines"], found.shuffles[1], strict=True):
@@ -64,21 +51,21 @@ def test_sets_of_labels_are_lines_bars_and_a_sentence(page):
     assert "Adam, rate 0.003; batches of 32" in view.note.value
 
 
-def test_a_fault_of_the_training_is_said(page):
-    view = of(page, "ReshufflingView")
+def test_a_fault_of_the_training_is_said(page, pane_of, settled):
+    view = pane_of(page, "ReshufflingView")
     view.network.value, view.sets.value, view.seeds.value = "dying", 2, 1
     view.job.begin()
-    done(view.job)
+    settled(view.job)
     told = view.faults.value + str(view.job.bar.fault)
     assert "take a smaller rate" in told
     view.network.value = "adam"
 
 
-def test_beginnings_are_compared_with_bands_and_intervals(page):
-    view = of(page, "TuningView")
+def test_beginnings_are_compared_with_bands_and_intervals(page, pane_of, settled):
+    view = pane_of(page, "TuningView")
     view.seeds.value = 2
     view.job.begin()
-    done(view.job)
+    settled(view.job)
     found = view.found
     assert len(found.tuned) == 2 * 4
     assert len(view.curves.lines.data["xs"]) == 4
@@ -89,12 +76,12 @@ def test_beginnings_are_compared_with_bands_and_intervals(page):
     assert "40 epochs of true labels" in view.note.value
 
 
-def test_what_can_be_offered_follows_the_data(training, finish):
+def test_what_can_be_offered_follows_the_data(training, finish, pane_of):
     rows = np.random.default_rng(0).normal(size=(60, 4)).astype(np.float32)
     page = finish(pretraining.panel(data=(rows, training["labels"])))
-    kinds = [value for _, value in of(page, "ReshufflingView").network.options]
+    kinds = [value for _, value in pane_of(page, "ReshufflingView").network.options]
     assert "convolutions" not in kinds
     assert "same" not in kinds
     page = finish(pretraining.panel(data=rows))
-    assert "this data has none" in of(page, "TuningView").pane.words
-    assert of(page, "ReshufflingView").pane.state == "ready"
+    assert "this data has none" in pane_of(page, "TuningView").pane.words
+    assert pane_of(page, "ReshufflingView").pane.state == "ready"

@@ -8,8 +8,8 @@ from memexplorer.panels.page.session import TRAINING
 
 
 @pytest.fixture
-def shown(explored, view):
-    return view(explored, "UnitView")
+def shown(explored, pane_of):
+    return pane_of(explored, "UnitView")
 
 
 def pick(shown, layer, unit, how="new"):
@@ -65,8 +65,8 @@ def test_a_driver_is_looked_at(shown, explored):
     assert explored.session.focus == (TRAINING, row)
 
 
-def test_other_data_let_the_unit_go(fresh, held_out, finish, view):
-    shown = view(fresh, "UnitView")
+def test_other_data_let_the_unit_go(fresh, held_out, finish, pane_of):
+    shown = pane_of(fresh, "UnitView")
     pick(shown, "hidden.0", 0)
     fresh.start({"model": fresh.session.network, "data": held_out})
     finish(fresh)
@@ -110,11 +110,11 @@ def test_units_driven_most_by_what_is_selected_or_in_focus_are_marked(shown, exp
     assert len(shown.heat._parts.ticks.data["left"]) == 0
 
 
-def test_on_a_page_of_units_alone_what_drives_one_is_shown(network, training, finish, view):
+def test_on_a_page_of_units_alone_what_drives_one_is_shown(network, training, finish, pane_of):
     page = finish(units.panel(network, training))
     assert page.selected.pane.state == "empty"
     assert "pick a unit" in page.selected.pane.words
-    heat = view(page, "UnitView").heat
+    heat = pane_of(page, "UnitView").heat
     heat._tapped(type("Tap", (), {"x": 0.001, "y": 0.5, "modifiers": None})())
     assert page.selected.pane.state == "ready"
     shown = [item["id"] for item in page.selected.gallery._shown]

@@ -124,10 +124,10 @@ def test_other_labels_or_another_network_are_another_result(page, network):
 
 
 def test_another_network_takes_what_was_found_away_and_no_labels_are_said(
-    network, training, view, finish
+    network, training, pane_of, finish
 ):
     page = finish(opened(PAGE, network, training["images"], encoder=True))
-    assert "has none" in view(page, "ProbesView").pane.words
+    assert "has none" in pane_of(page, "ProbesView").pane.words
 
 
 def test_an_encoder_is_compared_with_no_answers(found):

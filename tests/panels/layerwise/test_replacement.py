@@ -81,9 +81,9 @@ def test_a_sentence_says_what_costs_most(shown, table):
     assert "60 of 60 training examples, asked 30 of 30 held-out ones" in shown.note.value
 
 
-def test_without_a_reference_it_says_what_to_name(network, training, view, finish):
+def test_without_a_reference_it_says_what_to_name(network, training, pane_of, finish):
     page = finish(opened(PAGE, network, training))
-    made = view(page, "ReplacementView")
+    made = pane_of(page, "ReplacementView")
     assert made.pane.state == "empty"
     assert "name one of the same architecture" in made.pane.words
 

@@ -55,14 +55,14 @@ def test_every_unit_is_a_point_at_its_two_measures(shown, page, by_hand):
     assert shown.pane.state == "ready"
 
 
-def test_a_click_on_a_point_picks_the_unit_for_the_whole_page(shown, page, view):
+def test_a_click_on_a_point_picks_the_unit_for_the_whole_page(shown, page, pane_of):
     plane = shown.planes[NETWORK]
     row = int(np.argmax(plane._y - plane._x))
     plane._on_pick(row)
     picked = page.session.unit
     assert f"{picked[0]} unit {picked[1]}" == plane._names[row]
     assert plane.picked == row == shown.units.picked
-    assert view(page, "UnitView").heat.picked == picked
+    assert pane_of(page, "UnitView").heat.picked == picked
     page.session.unit = None
     assert plane.picked is None
 
@@ -117,9 +117,9 @@ def test_two_networks_side_by_side(shown, page, network):
     assert planes[REFERENCE] not in shown._both.children
 
 
-def test_another_network_takes_what_was_found_away(network, training, held_out, view, finish):
+def test_another_network_takes_what_was_found_away(network, training, held_out, pane_of, finish):
     page = finish(opened(PAGE, network, training, held_out))
-    made = view(page, "SelectivityView")
+    made = pane_of(page, "SelectivityView")
     made.job.begin()
     assert made.job.running.job.join(60)
     assert made.found is not None
@@ -129,9 +129,9 @@ def test_another_network_takes_what_was_found_away(network, training, held_out, 
     assert made._result.layout.display == "none"
 
 
-def test_without_labels_or_a_network_it_says_why(network, training, view, finish):
+def test_without_labels_or_a_network_it_says_why(network, training, pane_of, finish):
     page = finish(opened(PAGE, network, training["images"], encoder=True))
-    assert "no labels" in view(page, "SelectivityView").pane.words
+    assert "no labels" in pane_of(page, "SelectivityView").pane.words
 
 
 def test_a_network_that_is_named_stands_beside_it(shown, page, tmp_path, monkeypatch):

@@ -14,8 +14,8 @@ def text(widget):
 
 
 @pytest.fixture
-def shown(measured, view):
-    return view(measured, "LayersView")
+def shown(measured, pane_of):
+    return pane_of(measured, "LayersView")
 
 
 def test_every_group_is_a_line_with_its_interval(shown, measured):
@@ -53,23 +53,23 @@ def test_bars_are_what_each_layer_adds(shown, measured):
     np.testing.assert_allclose(shown.curves.bars.data["top"][1:], np.diff(means))
 
 
-def test_a_layer_picked_is_marked_everywhere(shown, measured, view):
+def test_a_layer_picked_is_marked_everywhere(shown, measured, pane_of):
     layer = told.names(measured.session.layermem)[1]
     shown.curves._on_pick(layer)
     assert shown.curves.picked == measured.session.at_layer == layer
-    assert view(measured, "MemorizedView").layer.value == layer
+    assert pane_of(measured, "MemorizedView").layer.value == layer
 
 
 def test_what_was_decided_is_said(shown):
     assert "10 views of each image, normal, the same for f and g; all pairs" in text(shown.notes)
 
 
-def test_without_a_second_encoder_it_is_said_what_is_needed(alone, view):
-    pane = view(alone, "LayersView").pane
+def test_without_a_second_encoder_it_is_said_what_is_needed(alone, pane_of):
+    pane = pane_of(alone, "LayersView").pane
     assert pane.state == "empty"
     assert "another, g, that was not trained on some of the images" in pane.words
     assert "train a pair on your images" in pane.words
-    assert view(alone, "MemorizedView").pane.state == "empty"
+    assert pane_of(alone, "MemorizedView").pane.state == "empty"
 
 
 class Few:

@@ -8,8 +8,8 @@ from memexplorer.panels.page.session import TRAINING
 
 
 @pytest.fixture
-def shown(measured, view):
-    return view(measured, "MemorizedView")
+def shown(measured, pane_of):
+    return pane_of(measured, "MemorizedView")
 
 
 def by_score(measured, layer):

@@ -8,8 +8,8 @@ from memexplorer.panels.locating import told
 
 
 @pytest.fixture
-def shown(measured, view):
-    made = view(measured, "RankingsView")
+def shown(measured, pane_of):
+    made = pane_of(measured, "RankingsView")
     yield made
     made.matrix.picked = None
 
@@ -37,5 +37,5 @@ def test_nothing_is_picked(shown):
     assert "24 candidates. Pick a cell" in shown.said.value
 
 
-def test_without_a_second_encoder_there_is_nothing(alone, view):
-    assert view(alone, "RankingsView").pane.state == "empty"
+def test_without_a_second_encoder_there_is_nothing(alone, pane_of):
+    assert pane_of(alone, "RankingsView").pane.state == "empty"

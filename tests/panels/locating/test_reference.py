@@ -7,12 +7,12 @@ from safetensors.torch import save_file
 from .conftest import ended
 
 
-def test_weights_and_a_split_named_on_the_page_are_measured(alone, view, pair, split, tmp_path):
+def test_weights_and_a_split_named_on_the_page_are_measured(alone, pane_of, pair, split, tmp_path):
     save_file(pair[1].state_dict(), tmp_path / "g.safetensors")
     ids = alone.session.training.ids
     named = {name: ids[rows].tolist() for name, rows in split.items()}
     (tmp_path / "split.json").write_text(json.dumps(named))
-    shown = view(alone, "ReferenceView")
+    shown = pane_of(alone, "ReferenceView")
     shown.fields["reference"].text.value = str(tmp_path / "g.safetensors")
     shown.fields["split"].text.value = str(tmp_path / "split.json")
     shown.go.click()
@@ -22,16 +22,16 @@ def test_weights_and_a_split_named_on_the_page_are_measured(alone, view, pair, s
     assert shown.fields["reference"].text.value.endswith("g.safetensors")
 
 
-def test_nothing_named_is_said_at_the_field(alone, view):
-    shown = view(alone, "ReferenceView")
+def test_nothing_named_is_said_at_the_field(alone, pane_of):
+    shown = pane_of(alone, "ReferenceView")
     shown.fields["reference"].text.value = " "
     shown.go.click()
     assert "name the second encoder" in shown.fields["reference"].error.value
     assert not alone.session.named
 
 
-def test_what_is_not_there_is_said_on_the_page(alone, view):
-    shown = view(alone, "ReferenceView")
+def test_what_is_not_there_is_said_on_the_page(alone, pane_of):
+    shown = pane_of(alone, "ReferenceView")
     shown.fields["reference"].text.value = "nowhere.safetensors"
     shown.go.click()
     assert alone.running.job.join(30)
@@ -39,8 +39,8 @@ def test_what_is_not_there_is_said_on_the_page(alone, view):
     assert "does not exist" in shown.fields["reference"].error.value
 
 
-def test_a_file_can_be_browsed_for_and_uploaded(alone, view, tmp_path):
-    shown = view(alone, "ReferenceView")
+def test_a_file_can_be_browsed_for_and_uploaded(alone, pane_of, tmp_path):
+    shown = pane_of(alone, "ReferenceView")
     field = shown.fields["split"]
     field.browse.click()
     assert shown.chooser.layout.display is None
@@ -50,8 +50,10 @@ def test_a_file_can_be_browsed_for_and_uploaded(alone, view, tmp_path):
     assert "safetensors" in shown.fields["reference"].upload.accept
 
 
-def test_what_lies_outside_the_folders_of_the_page_is_refused_at_its_field(alone, view, tmp_path):
-    shown = view(alone, "ReferenceView")
+def test_what_lies_outside_the_folders_of_the_page_is_refused_at_its_field(
+    alone, pane_of, tmp_path
+):
+    shown = pane_of(alone, "ReferenceView")
     (tmp_path / "inside").mkdir()
     alone.session.roots = [tmp_path / "inside"]
     shown.fields["reference"].text.value = str(tmp_path / "g.safetensors")

@@ -21,9 +21,11 @@ def page(monkeypatch):
     return ended(layers.panel(None, drawn(60, 3)))
 
 
-def test_images_alone_are_enough_to_train_a_pair(page, view):
-    assert "name a model under Source, or train a pair below" in view(page, "LayersView").pane.words
-    shown = view(page, "TrainingView")
+def test_images_alone_are_enough_to_train_a_pair(page, pane_of):
+    assert (
+        "name a model under Source, or train a pair below" in pane_of(page, "LayersView").pane.words
+    )
+    shown = pane_of(page, "TrainingView")
     assert shown.pane.state == "ready"
     shown.asked[0].value = "two minutes"
     shown.job.begin()
@@ -80,8 +82,8 @@ def test_each_number_is_drawn_where_there_is_one():
     }  # fmt: skip
 
 
-def test_an_augmentation_is_offered_where_it_is_used(page, view):
-    _, framework, strength = view(page, "TrainingView").asked
+def test_an_augmentation_is_offered_where_it_is_used(page, pane_of):
+    _, framework, strength = pane_of(page, "TrainingView").asked
     assert not strength.disabled
     framework.value = "mae"
     assert strength.disabled

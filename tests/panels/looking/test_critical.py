@@ -1,7 +1,5 @@
 """Does the page count critical samples, show the search for one, and say what it can't do?"""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -33,16 +31,7 @@ def view(session):
     return made
 
 
-def done(job, begin=True, seconds=60):
-    if begin:
-        job.begin()
-    until = time.monotonic() + seconds
-    while job.busy and time.monotonic() < until:
-        time.sleep(0.02)
-    assert not job.busy
-
-
-def test_names_of_classes_and_examples_are_text(network, held_out):
+def test_names_of_classes_and_examples_are_text(network, held_out, settled):
     ids = [f"<i>{row}</i>" for row in range(len(held_out["images"]))]
     odd = held_out | {"classes": ["<b>circle", "<b>stripe", "<b>dot"], "ids": ids}
     made = Session(seed=0)
@@ -50,7 +39,8 @@ def test_names_of_classes_and_examples_are_text(network, held_out):
     made.focus = TRAINING, 0
     view = CriticalView(made)
     view.show()
-    done(view.search.job)
+    view.search.job.begin()
+    settled(view.search.job)
     assert "&lt;i&gt;0&lt;/i&gt;: " in view.search.title.value
     assert "&lt;b&gt;" in view.search.title.value
     assert view.search.title.value.count("<") == 2, "its own paragraph"
@@ -63,9 +53,10 @@ def test_nothing_is_counted_before_it_is_asked_for(view):
     assert view._result.layout.display == "none"
 
 
-def test_who_is_critical_is_counted_and_shown(view, session):
+def test_who_is_critical_is_counted_and_shown(view, session, settled):
     view.radius.value = 0.1
-    done(view.job)
+    view.job.begin()
+    settled(view.job)
     found = view.found
     assert view.pane.words == ""
     assert "Within a radius of 0.1 another answer was found near" in view.sentence.value
@@ -85,9 +76,10 @@ def test_the_critical_training_examples_are_selected(view, session):
     session.selection = []
 
 
-def test_the_search_is_shown_step_by_step(view, session):
+def test_the_search_is_shown_step_by_step(view, session, settled):
     part = view.search
-    done(part.job)
+    part.job.begin()
+    settled(part.job)
     found = part.found
     assert part._at == (HELD_OUT, int(view.who.items.rows[-1]))
     assert found.critical
@@ -104,9 +96,10 @@ def test_the_search_is_shown_step_by_step(view, session):
     assert "data:image/png" in part.image.value
 
 
-def test_the_one_in_focus_and_the_pixels_typed_are_looked_at(view, session):
+def test_the_one_in_focus_and_the_pixels_typed_are_looked_at(view, session, settled):
     session.focus, view.search.pair.value = (TRAINING, 5), "1 3, 8 8"
-    done(view.search.job)
+    view.search.job.begin()
+    settled(view.search.job)
     assert view.search._at == (TRAINING, 5)
     assert view.search.found.numbers == (2, 63)
     session.focus, view.search.pair.value = None, ""

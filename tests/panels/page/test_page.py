@@ -81,8 +81,8 @@ def test_an_exception_in_a_study_is_said_at_the_job(fresh, finish, monkeypatch):
     assert "in run" in fresh.job.fault["trace"]
 
 
-def test_an_exception_in_a_pane_is_said_in_that_pane(drawing, explored, view):
-    broken = view(explored, "PartingView")
+def test_an_exception_in_a_pane_is_said_in_that_pane(drawing, explored, pane_of):
+    broken = pane_of(explored, "PartingView")
     broken.table.draw = lambda *_, **__: 1 / 0
     explored.controls.k.value = 12
     assert broken.pane.state == "failed"
@@ -163,7 +163,7 @@ def test_a_control_moved_while_loading_does_not_lose_the_load(training, network,
     assert page.session.agreement.settings["settings"]["metric"] == "l2"
 
 
-def test_moving_k_while_a_study_runs_keeps_the_new_k(network, training, gated, finish, view):
+def test_moving_k_while_a_study_runs_keeps_the_new_k(network, training, gated, finish, pane_of):
     page = agreement.panel(network, training)
     assert gated.reached.wait(10)
     gated.set()
@@ -171,8 +171,8 @@ def test_moving_k_while_a_study_runs_keeps_the_new_k(network, training, gated, f
     late = page.session.agreement
     page.controls.k.value = 9
     page._seen(Progress("late", 1, 1, partial=("agreement", late)), jobs.Rate(1.0, 0.0))
-    assert view(page, "AgreementView").pane.state == "ready"
-    assert "k" not in view(page, "AgreementView").pane.words
+    assert pane_of(page, "AgreementView").pane.state == "ready"
+    assert "k" not in pane_of(page, "AgreementView").pane.words
 
 
 def test_load_keeps_what_has_no_field(training, finish):
@@ -186,7 +186,7 @@ def test_load_keeps_what_has_no_field(training, finish):
     assert "/no/such/place.npz" in page.job.fault["what"]  # the data in memory were still there
 
 
-def test_text_of_others_stays_text(network, training, held_out, finish, view):
+def test_text_of_others_stays_text(network, training, held_out, finish, pane_of):
     evil = "<img src=x onerror=alert(1)>", "$$x$$", "</style><b>"
     ids = np.array([f"<script>{row}</script>" for row in range(60)])
     named = {**training, "classes": evil, "ids": ids}
@@ -194,8 +194,8 @@ def test_text_of_others_stays_text(network, training, held_out, finish, view):
     named_evil = np.flatnonzero(page.session.examples().labels == 0)
     page.session.focus = ("training", int(named_evil[0]))
     page.session.selection = named_evil
-    view(page, "OutlierView").colour.value = "given label"
-    view(page, "PartingView").matrix.picked = (0, 1)
+    pane_of(page, "OutlierView").colour.value = "given label"
+    pane_of(page, "PartingView").matrix.picked = (0, 1)
     markup = "".join(
         widget.value
         for widget in inside(page)

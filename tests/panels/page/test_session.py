@@ -23,8 +23,8 @@ def test_rows_that_are_not_there_cannot_be_selected(explored):
     assert explored.session.selection.tolist() == [2, 5]
 
 
-def test_map_gallery_and_python_share_one_selection(explored, view):
-    session, plane = explored.session, view(explored, "OutlierView").map
+def test_map_gallery_and_python_share_one_selection(explored, pane_of):
+    session, plane = explored.session, pane_of(explored, "OutlierView").map
     session.selection = [3, 7]
     assert plane.selected.tolist() == [3, 7]
     assert "2 of 60 selected" in explored.selected.heading.value
@@ -130,10 +130,10 @@ def test_no_pane_stumbles_over_a_row_of_larger_data(fresh, training, held_out, f
     assert [view.pane.words for view in fresh.panes.views if view.pane.state == "failed"] == []
 
 
-def test_every_change_can_be_undone_whoever_made_it(explored, view):
+def test_every_change_can_be_undone_whoever_made_it(explored, pane_of):
     session = explored.session
     session.history.clear()
-    view(explored, "OutlierView").map.selected = [4, 9]
+    pane_of(explored, "OutlierView").map.selected = [4, 9]
     session.select([9, 11], "add")
     session.select([9], "remove")
     session.select([11, 12], "within")

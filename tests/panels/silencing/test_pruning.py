@@ -15,8 +15,8 @@ from memexplorer.studies.unit_pruning import UnitPruning
 
 
 @pytest.fixture
-def pruning(silencing, view):
-    made = view(silencing, "PruningView")
+def pruning(silencing, pane_of):
+    made = pane_of(silencing, "PruningView")
     made.instead.value, made.data.value = "mean", "held-out"
     if made.found is None:
         made.begin()
@@ -117,9 +117,9 @@ def test_half_of_a_result_gives_way_to_a_whole_one(pruning, monkeypatch):
 
 
 def test_the_same_page_again_has_the_result_at_once(pruning, network, training, held_out, finish,
-                                                    view, monkeypatch):  # fmt: skip
+                                                    pane_of, monkeypatch):  # fmt: skip
     monkeypatch.setattr(asked, "steps", None)  # computing would fail
-    again = view(finish(forgetting.panel(network, training, held_out)), "PruningView")
+    again = pane_of(finish(forgetting.panel(network, training, held_out)), "PruningView")
     assert again.running.job is None
     assert again.found.layers == pruning.found.layers
     assert again.compared.sentence.value == pruning.compared.sentence.value
@@ -130,9 +130,9 @@ def test_the_same_page_again_has_the_result_at_once(pruning, network, training, 
         np.testing.assert_array_equal(again.found.unitmem[name], values)
 
 
-def test_other_labels_are_another_pruning(pruning, network, training, held_out, finish, view):
+def test_other_labels_are_another_pruning(pruning, network, training, held_out, finish, pane_of):
     other = held_out | {"labels": np.roll(held_out["labels"], 1)}
-    made = view(finish(forgetting.panel(network, training, other)), "PruningView")
+    made = pane_of(finish(forgetting.panel(network, training, other)), "PruningView")
     assert made.found is None
     assert made.compared.layout.display == "none"
 
@@ -163,22 +163,24 @@ def test_held_out_is_dashed_and_training_is_solid(pruning):
         assert ("mx-held-out" in pruning.compared._dom_classes) == (data == "held-out")
 
 
-def test_no_answers_no_accuracy(network, training, finish, view):
+def test_no_answers_no_accuracy(network, training, finish, pane_of):
     page = finish(forgetting.panel(network, training, encoder=True))
-    made = view(page, "PruningView")
+    made = pane_of(page, "PruningView")
     made.begin()
     assert made.running.job.join(60)
     assert "gives no answers of its own" in made.job.fault["what"]
 
 
-def test_features_without_a_network_say_so(training, finish, view):
+def test_features_without_a_network_say_so(training, finish, pane_of):
     flat = training["images"].reshape(60, -1).astype(np.float32)
     page = finish(forgetting.panel(None, training, features=flat, predictions=training["labels"]))
-    assert "name a model" in view(page, "PruningView").pane.words
+    assert "name a model" in pane_of(page, "PruningView").pane.words
 
 
-def test_an_encoder_is_asked_through_a_probe(network, training, held_out, finish, view):
-    made = view(finish(forgetting.panel(network, training, held_out, encoder=True)), "PruningView")
+def test_an_encoder_is_asked_through_a_probe(network, training, held_out, finish, pane_of):
+    made = pane_of(
+        finish(forgetting.panel(network, training, held_out, encoder=True)), "PruningView"
+    )
     assert made.data.options == (("held-out examples, by a linear probe", "probe"),)
     made.begin()
     assert made.running.job.join(120)
@@ -192,5 +194,7 @@ def test_an_encoder_is_asked_through_a_probe(network, training, held_out, finish
     assert said in made.compared.sentence.value
     assert all("nan" not in cell for row in made.compared.table.cells for cell in row)
     assert [row[1] for row in made.compared.table.cells] == ["hidden.0", "hidden.1"]
-    again = view(finish(forgetting.panel(network, training, held_out, encoder=True)), "PruningView")
+    again = pane_of(
+        finish(forgetting.panel(network, training, held_out, encoder=True)), "PruningView"
+    )
     assert said in again.compared.sentence.value  # kept, and found again

@@ -1,7 +1,6 @@
 """Does the pane spoil what is asked, show what became of it, and hand it on?"""
 
 import io
-import time
 
 import numpy as np
 import pytest
@@ -11,13 +10,6 @@ from memexplorer.data.spoiling import spoil, truthful
 from memexplorer.panels.page.session import Session
 from memexplorer.panels.spoiling.asked import Asked, listed
 from memexplorer.panels.spoiling.view import SpoilView
-
-
-def done(job, seconds=30):
-    until = time.monotonic() + seconds
-    while job.busy and time.monotonic() < until:
-        time.sleep(0.01)
-    assert not job.busy
 
 
 @pytest.fixture
@@ -31,15 +23,21 @@ def view(training):
     return shown
 
 
-def press(view, **fields):
-    for name, value in fields.items():
-        getattr(view.asked, name).value = value
-    view.job.button.click()
-    done(view.job)
-    return view.spoiled
+@pytest.fixture(scope="module")
+def press(settled):
+    """press(view, share=5.0) is what comes of the button with these fields."""
+
+    def pressed(view, **fields):
+        for name, value in fields.items():
+            getattr(view.asked, name).value = value
+        view.job.button.click()
+        settled(view.job)
+        return view.spoiled
+
+    return pressed
 
 
-def test_it_begins_with_the_truth_and_says_what_was_done(view):
+def test_it_begins_with_the_truth_and_says_what_was_done(view, press):
     heard = []
     view.observe(lambda change: heard.append(change["new"]), "spoiled")
     assert view.spoiled is None
@@ -59,7 +57,7 @@ def test_it_begins_with_the_truth_and_says_what_was_done(view):
     assert heard == [found]
 
 
-def test_one_upon_the_other_and_taken_back(view):
+def test_one_upon_the_other_and_taken_back(view, press):
     first = press(view, share=20.0)
     assert view.job.button.description == "Spoil further"
     second = press(view, kind="gaussian", share=50.0)
@@ -80,7 +78,7 @@ def test_one_upon_the_other_and_taken_back(view):
     assert press(view, share=0.0).wrong.sum() == 6, "those that were wrong before"
 
 
-def test_a_map_of_ones_own_and_what_is_wrong_with_it(view):
+def test_a_map_of_ones_own_and_what_is_wrong_with_it(view, press):
     press(view, kind="asymmetric", map="own", pairs="circle→cow", share=100.0)
     assert view.spoiled is None
     assert (
@@ -97,7 +95,7 @@ def test_a_map_of_ones_own_and_what_is_wrong_with_it(view):
     assert press(view, ids="row-3→dot\nrow-9→dot").drawn.sum() == 2
 
 
-def test_only_the_fields_of_the_kind_are_there(view):
+def test_only_the_fields_of_the_kind_are_there(view, press):
     def shown():
         names = ("map", "pairs", "ids", "order", "copies")
         return {name for name in names if getattr(view.asked, name).layout.display != "none"}
@@ -110,7 +108,7 @@ def test_only_the_fields_of_the_kind_are_there(view):
     assert len(found.examples) == 60 + 12
 
 
-def test_the_file_is_what_was_spoiled(view, tmp_path):
+def test_the_file_is_what_was_spoiled(view, tmp_path, press):
     found = press(view, share=50.0)
     name, _, data = view.download.make()
     assert name == "arrays-spoiled.npz"
@@ -120,7 +118,7 @@ def test_the_file_is_what_was_spoiled(view, tmp_path):
     assert (load_examples(tmp_path / name).true_labels == found.examples.true_labels).all()
 
 
-def test_other_data_begin_anew_and_vectors_have_no_pictures(view):
+def test_other_data_begin_anew_and_vectors_have_no_pictures(view, press):
     press(view)
     rows = np.random.default_rng(0).normal(size=(20, 4)).astype(np.float32)
     view.session.take(None, load_examples((rows, [0, 1] * 10)))

@@ -20,7 +20,7 @@ from memexplorer.widgets.pane import Pane
 
 
 @pytest.fixture
-def page(tmp_path, monkeypatch):
+def page(tmp_path, monkeypatch, settled):
     monkeypatch.setenv("MEMEXPLORER_CACHE", str(tmp_path))
     monkeypatch.setattr(layout, "umap", lambda features, *_, **__: layout.principal(features))
     monkeypatch.setattr(layout, "_together", lambda points, *_, **__: points)
@@ -28,7 +28,7 @@ def page(tmp_path, monkeypatch):
     images = rng.integers(0, 256, (60, 4, 4)).astype(np.uint8)
     data = load_examples((images, np.arange(60) % 3))
     made = training.panel(data=data, held_out=data.take(range(30)))
-    until(lambda: not made.running.busy)
+    settled(made)
     asked = made.panes.views[1].asked.parts
     asked["width"].value, asked["batch_size"].value, asked["epochs"].value = 8, 8, 4
     return made
@@ -41,12 +41,18 @@ def until(true, seconds=20):
         time.sleep(0.01)
 
 
-def trained(view):
-    view.job.begin()
-    until(lambda: not view.job.busy)
+@pytest.fixture
+def trained(settled):
+    """trained(view) begins its training and returns when that is over."""
+
+    def wait(view):
+        view.job.begin()
+        settled(view.job)
+
+    return wait
 
 
-def test_a_training_is_drawn_and_a_time_of_it_is_looked_at(page):
+def test_a_training_is_drawn_and_a_time_of_it_is_looked_at(page, trained, settled):
     view, times = page.panes.views[1:3]
     assert times.pane.state == "empty"
     assert view.pane.state == "ready"
@@ -66,7 +72,7 @@ def test_a_training_is_drawn_and_a_time_of_it_is_looked_at(page):
     assert times.use.description == "Look at epoch 2 here"
     assert "explore.ipynb?run=" in times.link.value
     times.job.begin()
-    until(lambda: not times.job.busy)
+    settled(times.job)
     assert times.map.said().startswith("at epoch 2: told truly, answered so")
     times.map.place = 4
     assert page.session.watched.step == 32
@@ -76,14 +82,15 @@ def test_a_training_is_drawn_and_a_time_of_it_is_looked_at(page):
     assert page.session.focus is not None
     found = view.shown.newest
     times.look_at_it()
-    until(lambda: page.session.network is not None and not page.running.busy)
+    until(lambda: page.session.network is not None)
+    settled(page)
     assert (page.session.training.labels == found.source.labels).all()
     assert page.session.network.fc.out_features == 3
     assert page.session.watched.found is found
     assert view.pane.state == "ready"
 
 
-def test_paused_it_goes_on_and_a_branch_stands_beside_its_parent(page):
+def test_paused_it_goes_on_and_a_branch_stands_beside_its_parent(page, settled):
     view = page.panes.views[1]
     view.asked.parts["epochs"].value = 300
     view.job.begin()
@@ -95,7 +102,7 @@ def test_paused_it_goes_on_and_a_branch_stands_beside_its_parent(page):
     assert "paused" in view.job.bar.words
     view.asked.parts["epochs"].value = 5  # of no account: what was begun goes on
     view.job.pause()
-    until(lambda: not view.job.busy)
+    settled(view.job)
     history = page.session.watched.found.history
     assert history.times["step"][-1] == 2400
     assert len(set(history.times["step"])) == 301
@@ -103,7 +110,7 @@ def test_paused_it_goes_on_and_a_branch_stands_beside_its_parent(page):
     step = page.session.watched.step
     view.asked.parts["epochs"].value = 12
     view.branch_off()
-    until(lambda: not view.job.busy)
+    settled(view.job)
     branch = page.session.watched.found.history
     assert branch.times["step"][0] == step
     assert branch.times["epoch"][-1] == 12
@@ -111,13 +118,13 @@ def test_paused_it_goes_on_and_a_branch_stands_beside_its_parent(page):
     assert any(line["thin"] for line in view.shown.curves.pictures[0]["lines"])
 
 
-def test_what_is_spoiled_above_is_what_is_learned(page):
+def test_what_is_spoiled_above_is_what_is_learned(page, trained, settled):
     spoil, view = page.panes.views[:2]
     assert view.asked.values()["noise"] == "symmetric"
     for kind, share in (("asymmetric", 50), ("gaussian", 20)):
         spoil.asked.kind.value, spoil.asked.share.value = kind, share
         spoil.job.begin()
-        until(lambda: not spoil.job.busy)
+        settled(spoil.job)
     assert view.asked.parts["noise"].label.startswith("the spoiled examples (asymmetric+gaussian")
     trained(view)
     found = view.shown.newest
@@ -140,7 +147,7 @@ def test_what_is_spoiled_above_is_what_is_learned(page):
     assert np.isnan(view.shown.newest.history.times["as_told"][-1])
 
 
-def test_data_alone_is_enough_and_what_asks_a_network_stays_empty(page):
+def test_data_alone_is_enough_and_what_asks_a_network_stays_empty(page, settled):
     assert page.job.fault == {}
     assert "No network is named: panes that ask one stay empty" in page.about.value
     states = {type(view).__name__: view.pane.state for view in page.panes.views[:4]}
@@ -150,17 +157,17 @@ def test_data_alone_is_enough_and_what_asks_a_network_stays_empty(page):
     assert words == ["The times of a training, as one map: begin one above.",
                      "P_SAME, MC and ME by layer appear here."]  # fmt: skip
     page.start({"data": np.zeros((9, 4, 4), np.uint8), "held_out": None, "model": None})
-    until(lambda: not page.running.busy)
+    settled(page)
     assert page.panes.views[1].pane.words.startswith("These examples have no labels")
     assert page.job.fault == {}
     page.start({"data": np.zeros((9, 4, 4), np.uint8), "held_out": None, "model": MLP((16, 3))})
-    until(lambda: not page.running.busy)
+    settled(page)
     assert "has no labels to compare" in page.job.fault["what"]
     assert page.panes.views[1].pane.words.startswith("These examples have no labels")
     assert "what went wrong is said under Load" in page.panes.views[3].pane.words
 
 
-def test_labels_that_came_wrong_can_be_learned_as_they_are(page):
+def test_labels_that_came_wrong_can_be_learned_as_they_are(page, trained, settled):
     view = page.panes.views[1]
     assert "told" not in dict(map(reversed, view.asked.parts["noise"].options))
     trained(view)
@@ -169,7 +176,7 @@ def test_labels_that_came_wrong_can_be_learned_as_they_are(page):
     lies = (given.labels + (np.arange(60) % 6 == 0)) % 3
     own = replace(given, labels=lies, true_labels=given.labels, name="own")
     page.start({"data": own, "held_out": None, "model": None})
-    until(lambda: not page.running.busy)
+    settled(page)
     assert ("the examples as they are told", "told") in view.asked.parts["noise"].options
     assert view.asked.values()["noise"] == "symmetric"
     earlier = [label for label, _ in view.shown.before.list.options]
@@ -184,7 +191,8 @@ def test_labels_that_came_wrong_can_be_learned_as_they_are(page):
     own_runs = [label for label, _ in view.shown.before.list.options if ", on " not in label]
     assert len(own_runs) == 1
     page.session.named = page.session.watched.named
-    until(lambda: page.session.network is not None and not page.running.busy)
+    until(lambda: page.session.network is not None)
+    settled(page)
     assert "own, " in page.top.heading.value
     assert "wrong labels · MLP" in page.top.heading.value
 
@@ -199,7 +207,7 @@ def test_a_branch_speaks_of_its_own_best():
     )
 
 
-def test_between_two_drawings_a_frame_carries_what_was_measured(page):
+def test_between_two_drawings_a_frame_carries_what_was_measured(page, trained):
     view = page.panes.views[1]
     trained(view)
     found, shown = view.shown.newest, view.shown

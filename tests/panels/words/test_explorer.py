@@ -31,8 +31,8 @@ def test_every_score_of_a_page_is_defined(explored):
         assert name.split("[")[0] in words.MAP["definition"].lower()
 
 
-def test_every_column_of_the_table_by_layer_is_defined(explored, view):
-    for name in view(explored, "AgreementView").numbers.names:
+def test_every_column_of_the_table_by_layer_is_defined(explored, pane_of):
+    for name in pane_of(explored, "AgreementView").numbers.names:
         if name not in ("layer", "set"):
             assert name.lower() in words.AGREEMENT["definition"].lower()
 
