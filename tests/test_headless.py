@@ -148,6 +148,16 @@ def test_each_setting_has_words_of_its_own(name):
     assert len(words) == len(set(words)) > 10
 
 
+@pytest.mark.parametrize("name", headless.studies())
+def test_no_setting_is_without_words(name):
+    run_ = importlib.import_module(f"memexplorer.studies.{name}").run
+    said = headless.meanings(inspect.getdoc(run_))
+    common = {"roots", *inspect.signature(headless.asked).parameters}
+    own = {one.name for one in inspect.signature(run_).parameters.values()
+           if one.kind is one.KEYWORD_ONLY}  # fmt: skip
+    assert own - common <= said.keys()
+
+
 def test_several_ks(study, data, tmp_path):
     run("--data", data, "--out", tmp_path / "out", "--k", "5,30")
     assert study.called["k"] == (5, 30)

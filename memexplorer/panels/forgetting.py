@@ -106,7 +106,7 @@ class ForgettingView(ipywidgets.VBox):
         self.job.done(f"{verdict.conclusion(shown.made, shown.curves)} · done in {took}")
 
     def _stopped(self):
-        self.job.done("stopped; press the button to begin again")
+        self.job.done(f"stopped; press {self.find.description} to begin again")
 
     def _failed(self, error):
         worded = isinstance(error, ValueError | MemoryError)

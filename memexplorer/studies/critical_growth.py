@@ -55,8 +55,10 @@ def run(
     make        perceptron, cnn, convolutions, small, or same (the network's), see models.makes
     radius      in units of a pixel from 0 to 1; None: chosen so that 1 to 20 % of the held-out
                 examples are critical to the network that learned real data
-    most        training examples at most; asked: examples of each set that are searched around
-    epochs      of training; looked: how many times of it critical samples are counted
+    most        training examples at most
+    asked       examples of each set that are searched around, at most
+    epochs      of training
+    looked      how many times in training critical samples are counted
     rate        of SGD with momentum 0.9
     batch_size  examples in a step
     iterations  steps of each search, at most

@@ -51,7 +51,8 @@ def run(
     scores     layer -> number, such as LayerMem, or LAYER=NUMBER several times: replaces those with
                the highest and lowest numbers, and steps from the layer before
     layers     names of layers to be replaced together
-    count      layers in a set, where none are named; draws: random sets
+    count      layers in a set, where none are named
+    draws      random sets of so many layers
     singly     also replace each layer alone
     most       examples the probe learns from, and is asked, a stratified sample; 0: all
     """

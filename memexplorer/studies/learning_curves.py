@@ -91,7 +91,10 @@ def run(
     make        perceptron, cnn, convolutions, small, or same (the network's), see models.makes
     width       units of a hidden layer, or channels; 0: 256, 16 or 32
     dropout     share of hidden units silent in a step, of a perceptron or cnn
-    optimizer   sgd or adam; rate, momentum, decay: its settings
+    optimizer   sgd or adam
+    rate        of the steps, before any of drops
+    momentum    of sgd
+    decay       of the weights: lambda of an L2 penalty, as torch.optim's weight_decay
     batch_size  examples in a step
     epochs      through all examples, those before a branch counted
     drops       epochs from which on the rate is a tenth, such as 20,25

@@ -47,8 +47,10 @@ def run(
     points      examples in so many; in two there are 60
     fraction    of the labels turned
     spread      of each class in each direction; |v| = 1
-    steps       of gradient descent, with this rate
-    strength    lambda of early-learning regularization, beside the cross-entropy; decay: beta
+    steps       of gradient descent
+    rate        of these steps
+    strength    lambda of early-learning regularization, beside the cross-entropy
+    decay       beta: how much of its targets is kept in a step
     source      Liu et al. 2020, theorem 1 and appendix B
     """
     for name, value in (("dimensions", dimensions), ("points", points)):

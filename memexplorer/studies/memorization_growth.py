@@ -42,22 +42,22 @@ def run(
 ) -> Iterator[Progress]:  # fmt: skip
     """How do LayerMem and UnitMem grow while an encoder learns without labels?
 
-    A generator of Progress that trains a pair of encoders, or reads one that is trained, and
-    measures both at each checkpoint; what is measured so far comes as `partial`.
+    A generator of Progress: trains a pair of encoders, or reads one, and measures both at each
+    checkpoint; what is measured so far comes as `partial`.
 
     model          not used: the encoders are trained here
     examples       images
     held_out       images neither encoder saw
     training       folder of a `twins.pair`, whose split, framework and decay hold; None: train one
     split          "shared", "candidates" and "independent" examples; None: 4 : 1 : 1 by lot
-    train          size of the training: "two minutes", "ten minutes" or "an hour" on two CPU cores,
-                   or "a GPU hour"
+    train          for "two minutes", "ten minutes" or "an hour" on two CPU cores, or "a GPU hour"
     layers         names; None: all that stand for the network's depth
     measured       images of each group that are looked at
     augmentations  views of each
     strength       of the augmentation, in training and in the measure; None: that of `train`, and
                    of the training that is read; masked three quarters for "mae"
-    framework      "simclr" or "mae"; decay: of the weights
+    framework      "simclr" or "mae"
+    decay          of the weights, in training
     seed           of lots, weights, order and views
     """
     check_choice("train", train, tuple(twins.SIZES))

@@ -45,30 +45,21 @@ class NeighborAgreement:
 
 
 def run(
-    model,
-    examples,
-    held_out=None,
-    *,
-    layers=None,
-    k=30,
-    metric="cosine",
-    encoder=False,
-    device="auto",
-    precision="float32",
-    cache=None,
-    seed=0,
-) -> Iterator[Progress]:
+    model, examples, held_out=None, *, layers=None, k=30, metric="cosine", encoder=False,
+    device="auto", precision="float32", cache=None, seed=0,
+) -> Iterator[Progress]:  # fmt: skip
     """Where do a network and the k nearest neighbours in its embedding space agree?
 
     A generator of Progress, with what is there so far as `partial`.
 
-    model     a network, or what `load_model` takes; None when examples bring features
-    examples  training examples, with the labels the training saw
-    held_out  examples the training didn't see, or None
-    layers    names; None: the last feature layer and one per stage before it
-    k         one number of neighbours, or several; the first one fills the tables of examples
-    metric    "cosine" or "l2"
-    encoder   read the network as an encoder: its features count, its answers don't
+    model      a network, or what `load_model` takes; None when examples bring features
+    examples   training examples, with the labels the training saw
+    held_out   examples the training didn't see, or None
+    layers     names; None: the last feature layer and one per stage before it
+    k          one number of neighbours, or several; the first one fills the tables of examples
+    metric     "cosine" or "l2"
+    encoder    read the network as an encoder: its features count, its answers don't
+    precision  of the forward pass: float32 or bfloat16 (autocast)
     """
     check_choice("metric", metric, neighbors.METRICS)
     ks = tuple(dict.fromkeys(np.atleast_1d(k).tolist()))

@@ -61,10 +61,17 @@ def run(
     A generator: yields Progress (the PCA map as `partial`, as soon as there are features), returns
     an OutlierMap.
 
-    model, examples, layers, k, metric, encoder   as `neighbor_agreement.run`; held_out: not used
-    layer     which one is laid out; None: the one at which the votes for the given labels differ
-              most between examples (where all are memorized, or nothing is learned, they don't)
-    seed      of UMAP (McInnes, Healy & Melville 2018); the scores: docs/measures.md
+    model      a network, or what `load_model` takes; None when examples bring features
+    examples   training examples, with the labels the training saw
+    held_out   not used
+    layers     names; None: the last feature layer and one per stage before it
+    layer      which one is laid out; None: the one at which the votes for the given labels differ
+               most between examples (where all are memorized, or nothing is learned, they don't)
+    k          neighbours that vote
+    metric     "cosine" or "l2"
+    encoder    read the network as an encoder: its features count, its answers don't
+    precision  of the forward pass: float32 or bfloat16 (autocast)
+    seed       of UMAP (McInnes, Healy & Melville 2018); the scores: docs/measures.md
     """
     check_choice("metric", metric, neighbors.METRICS)
     reading = {"layers": layers, "encoder": encoder, "device": device, "cache": cache}

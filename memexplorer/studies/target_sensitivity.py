@@ -56,8 +56,7 @@ def run(
 ) -> Iterator[Progress]:  # fmt: skip
     """How much do the strength of ELR's regularizer and the memory of its targets matter?
 
-    A generator of Progress, by epochs of all; results come early, as `partial`. One of the two is
-    varied, the other stays. Trainings are kept in the cache, also those of `noisy_labels`.
+    A generator of Progress by epochs; results come early, and are kept (Liu et al. 2020, app. H).
 
     model         a network, or what `load_model` takes; may be None for a small one
     held_out      None: every fifth of the examples is held out; true labels count where known
@@ -66,15 +65,16 @@ def run(
     strength      lambda where the decay is varied
     decay         beta where the strength is varied
     noise         symmetric, uniform (perhaps the true class) or asymmetric (the next class)
-    fraction      of the labels
+    fraction      of the labels that are wrong
     seeds         trainings of each, each with noise of its own
+    epochs        through all examples
     rate          of SGD with momentum 0.9
-    weight_decay  of SGD
+    batch_size    examples in a step
+    weight_decay  of SGD: an L2 penalty
     make          small (a cnn for images), perceptron, cnn, convolutions, same: see models.makes
     most          examples to learn from, at most, stratified
     asked         held-out examples to measure on, at most, stratified
     seed          the first of the noise, the first weights and the order
-    source        Liu et al. 2020, appendix H
     """
     check_count("seeds", seeds, least=1)
     check_number("weight_decay", weight_decay, least=0)

@@ -63,6 +63,7 @@ def run(
     layers         names of convolutions and linear layers; None: all of them
     augmentations  views of each example; 0: the example as it is
     others         "mean" or "median" of the other examples' answers
+    precision      of the forward pass: float32 or bfloat16 (autocast)
     seed           of the augmentations
     """
     if model is None:

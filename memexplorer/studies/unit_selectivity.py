@@ -39,18 +39,9 @@ class UnitSelectivity:
 
 
 def run(
-    model,
-    examples,
-    held_out=None,
-    *,
-    reference=None,
-    layers=None,
-    augmentations=10,
-    device="auto",
-    precision="float32",
-    cache=None,
-    seed=0,
-) -> Iterator[Progress]:
+    model, examples, held_out=None, *, reference=None, layers=None, augmentations=10,
+    device="auto", precision="float32", cache=None, seed=0,
+) -> Iterator[Progress]:  # fmt: skip
     """Which units single out an example, and which a class?
 
     A generator of Progress; a network that is done comes as `partial`. UnitMem is of augmented
@@ -62,6 +53,7 @@ def run(
     reference      a second network, for instance one trained with labels; or "MODEL with WEIGHTS"
     layers         names of convolutions and linear layers; None: all of them
     augmentations  views of each example for UnitMem; 0: the example as it is
+    precision      of the forward pass: float32 or bfloat16 (autocast)
     seed           of the augmentations
     """
     check_count("augmentations", augmentations, least=0)

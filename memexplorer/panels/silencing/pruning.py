@@ -103,7 +103,7 @@ class PruningView(ipywidgets.VBox):
 
     def _stopped(self):
         self._back()
-        self.job.done("stopped; press the button to begin again")
+        self.job.done(f"stopped; press {self.start.description} to begin again")
 
     def _failed(self, error):
         self._back()
