@@ -290,10 +290,11 @@ def whole(study, given: dict, settings: dict):
     if named["data"]:
         wanted = named["data"], given
         examples = yield from watched(
-            "loading the data", load, *wanted, features=given["features"] or None
+            "loading the data", load, *wanted, features=given["features"] or None, like=network
         )
     if named["held_out"]:
-        held_out = yield from watched("loading the held-out data", load, named["held_out"], given)
+        wanted = named["held_out"], given
+        held_out = yield from watched("loading the held-out data", load, *wanted, like=network)
     beside = {name: named[name] for name in ("reference", "split") if named.get(name)}
     settings = {name: value for name, value in beside.items() if name in own} | settings
     if network is not None and isinstance(settings.get("reference"), str):
@@ -348,15 +349,19 @@ def load_network(given: dict, named: dict):
         return None
     from memexplorer.models import loading
 
-    wishes = {key: given[key] for key in ("channels", "size", "mean", "std")}
-    wishes = {key: value for key, value in wishes.items() if value is not None}
     return loading.load_model(
         named["model"],
         weights=named["weights"],
         device=given["device"],
         trust=given["trust"],
-        preprocessing=wishes or None,
+        preprocessing=wishes(given) or None,
     )
+
+
+def wishes(given: dict) -> dict:
+    """What was said of how images are to look?"""
+    said = {key: given[key] for key in ("channels", "size", "mean", "std")}
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def load_reference(spec: str, network, given: dict):
@@ -367,8 +372,11 @@ def load_reference(spec: str, network, given: dict):
     return load_second(spec, like=network, trust=given["trust"], device=given["device"])
 
 
-def load(spec, given: dict, *, features=None):
-    """The examples that were named; what had to be left out or assumed is said."""
+def load(spec, given: dict, *, features=None, like=None):
+    """The examples that were named; what had to be left out or assumed is said.
+
+    like  the network that says what it wants of images; None: they are made alike here, if asked
+    """
     from memexplorer.data import load_examples
 
     examples = load_examples(
@@ -379,6 +387,10 @@ def load(spec, given: dict, *, features=None):
         features=features,
         predictions=given["predictions"] if features else None,
     )
+    if like is None and not features and wishes(given):
+        from memexplorer.models.sizing import sized
+
+        examples = sized(examples, wishes(given))
     for note in examples.notes:
         typer.echo(f"{examples.name}: {note}", err=True)
     return examples

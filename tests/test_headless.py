@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 import torch
+from PIL import Image
 
 from memexplorer import cli, headless
 from memexplorer.progress import Progress
@@ -278,3 +279,14 @@ def test_a_number_that_is_chosen_is_a_number_when_it_is_typed():
     assert headless.value_of("0.1", radius) == 0.1
     assert headless.value_of("0.1,0.2", radii) == (0.1, 0.2)
     assert headless.value_of("0.1", radii) == (0.1,)
+
+
+def test_without_a_network_images_are_brought_to_the_size_asked_for(study, tmp_path, capsys):
+    rng = np.random.default_rng(0)
+    for row in range(4):
+        (tmp_path / "set" / "ab"[row % 2]).mkdir(parents=True, exist_ok=True)
+        image = Image.fromarray(rng.integers(0, 256, (6 + row, 8), dtype=np.uint8))
+        image.save(tmp_path / "set" / "ab"[row % 2] / f"{row}.png")
+    assert run("--data", tmp_path / "set", "--out", tmp_path / "runs", "--size", "5") == 0
+    assert study.called["examples"] == 4
+    assert "images brought to 5 x 5, as no network is named" in capsys.readouterr().err

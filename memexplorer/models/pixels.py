@@ -37,7 +37,7 @@ def from_list(images, wanted, layout):
             raise ValueError(
                 f"inputs are images of different sizes ({first} and {second} among them) and no "
                 "size is set; set the preprocessing's size, for example size=(32, 32), --size 32, "
-                "or on the page under Preprocessing"
+                "or on the page under Preprocessing, before Load"
             )
     if wanted.channels is None:  # grey and colour in one folder: all of them in colour
         depths = {1 if len(s) == 2 else s[0 if layout == "CHW" else -1] for s in shapes}

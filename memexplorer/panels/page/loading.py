@@ -19,20 +19,15 @@ def load(given: dict, roots=None):
         "loading the data", "data", load_examples, given.get("data"), roots=roots,
         limit=given.get("limit"), **known, **skip,
     )  # fmt: skip
-    held_out = network = None
+    held_out = None
     if given.get("held_out") is not None:
         held_out = yield from _field(
             "loading the held-out data", "held_out", load_examples, given["held_out"],
             roots=roots, **skip,
         )  # fmt: skip
-    if given.get("model") is not None:
-        from memexplorer.models.loading import load_model
-
-        network = yield from _field(
-            "loading the network", "model", load_model, given["model"],
-            weights=given.get("weights"), roots=roots, trust=bool(given.get("trust")),
-            preprocessing=given.get("preprocessing"),
-        )  # fmt: skip
+    network = yield from _network(given, roots)
+    if network is None and given.get("preprocessing") and not training.features:
+        training, held_out = yield from _alike(training, held_out, given["preprocessing"])
     reference = None
     if given.get("reference") is not None:
         reference = yield from _field(
@@ -51,6 +46,30 @@ def load(given: dict, roots=None):
     found = {"network": network, "training": training, "held_out": held_out, "encoder": encoder}
     found |= {"reference": reference, "split": split}
     return found | {"readable": readable, "id_order": order}
+
+
+def _network(given, roots):
+    """The network that was named, or None."""
+    if given.get("model") is None:
+        return None
+    from memexplorer.models.loading import load_model
+
+    return (yield from _field(
+        "loading the network", "model", load_model, given["model"],
+        weights=given.get("weights"), roots=roots, trust=bool(given.get("trust")),
+        preprocessing=given.get("preprocessing"),
+    ))  # fmt: skip
+
+
+def _alike(training, held_out, wanted):
+    """Images of one size, as none of the networks made here says what it wants."""
+    from memexplorer.models.sizing import sized
+
+    making = "bringing images to one size"
+    training = yield from watched(making, sized, training, wanted)
+    if held_out is not None:
+        held_out = yield from watched(making, sized, held_out, wanted)
+    return training, held_out
 
 
 def _second(spec, **settings):

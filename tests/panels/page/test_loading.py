@@ -52,3 +52,13 @@ def test_a_second_network_comes_with_the_first(network, training, tmp_path):
         jobs.result_of(
             loading.load({"data": training, "split": "/etc/split.json"}, roots=[tmp_path])
         )
+
+
+def test_without_a_network_images_are_brought_to_the_size_asked_for(network, training, held_out):
+    asked = {"data": training, "held_out": held_out, "preprocessing": {"size": "4"}}
+    found = loaded(**asked)
+    assert found["training"].inputs.shape == (60, 4, 4)
+    assert found["held_out"].inputs.shape == (30, 4, 4)
+    assert "images brought to 4 x 4" in found["training"].notes[-1]
+    of_network = loaded(model=network, **asked | {"preprocessing": {"size": "8"}})
+    assert of_network["training"].notes == ()
