@@ -1,6 +1,7 @@
 const [LEFT, RIGHT, TOP, BOTTOM, HIGH] = [40, 16, 10, 34, 190];
 const LINE = 11; // pixels from one tag to the next
 const SAID = 1000; // milliseconds
+const BEYOND = 2; // how much higher than the own curves those of others may make a picture
 const FONT = "12px system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
 
 // Round steps: 1, 2 or 5 times a power of ten, at most so many of them.
@@ -37,8 +38,10 @@ function render({ model, el }) {
   const tops = () => pictures.map(({ most, lines }, at) => {
     if (most) return most;
     const more = (grown[at] || []).flat().map(([, y]) => y);
-    const all = [...lines.flatMap(({ ys }) => ys), ...more].filter((y) => y !== null);
-    const top = Math.max(0, ...all);
+    const highest = (some) => Math.max(0, ...some.flatMap(({ ys }) => ys));
+    const own = Math.max(highest(lines.filter(({ thin }) => !thin)), ...more);
+    const others = highest(lines.filter(({ thin }) => thin));
+    const top = own ? Math.min(Math.max(own, others), BEYOND * own) : others;
     return (top || 1) * 1.05;
   });
 
@@ -137,7 +140,8 @@ function render({ model, el }) {
     }
     pen.setLineDash([]);
     pen.globalAlpha = 1;
-    return line.tag && end && [line.tag, x(end[0]) + 3, y(end[1])];
+    // One that fell apart leaves the picture above; its tag stays.
+    return line.tag && end && [line.tag, x(end[0]) + 3, Math.max(TOP, y(end[1]))];
   };
 
   let waiting = 0;
