@@ -36,9 +36,11 @@ def train(network: nn.Module, batches: Iterable, loss, optimizer, *, schedule=No
     True
     """
     network.train()
+    weights = [weight for group in optimizer.param_groups for weight in group["params"]]
     for number, (inputs, targets, indices) in enumerate(batches, start=1):
         cost = loss(network(inputs), targets, indices)
-        optimizer.zero_grad(set_to_none=True)
+        for weight in weights:  # as zero_grad, whose books cost a hundredth of a small step
+            weight.grad = None
         cost.backward()
         optimizer.step()
         if schedule is not None:

@@ -134,19 +134,19 @@ class Learner:
 
     def _batches(self):
         first, done = self.clock.place(self.step)
-        number = self.step
         for epoch in range(first, self.recipe.epochs):
             how = {"batch_size": self.clock.size, "epochs": 1, "skip": done}
             rng, done = drawing.order(self.seed, epoch), 0
-            for inputs, targets, rows in shuffled(self.inputs, self.targets, rng=rng, **how):
-                if self.recipe.augment:
-                    inputs = drawing.shifted(inputs, self.seed, number)
-                yield inputs, targets, rows
-                number += 1
+            batches = shuffled(self.inputs, self.targets, rng=rng, **how)
+            yield from self._shifted(batches) if self.recipe.augment else batches
+
+    def _shifted(self, batches):
+        for inputs, targets, rows in batches:
+            yield drawing.shifted(inputs, self.seed, self.step), targets, rows
 
     def _cost(self, output, targets, rows):
         output = output_tensor(output)
-        self.last = output.detach(), targets
+        self.last = output, targets
         if self.loss is None:
             return torch.nn.functional.cross_entropy(output, targets)
         return self.loss(output, targets, rows)
