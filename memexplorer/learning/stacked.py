@@ -38,10 +38,10 @@ class Stacked(nn.Module):
         state = [(dict(one.named_parameters()), dict(one.named_buffers())) for one in networks]
         self._names = [list(part) for part in state[0]]
         learned = {name for name, one in first.named_parameters() if one.requires_grad}
-        self.weights = nn.ParameterList(
-            nn.Parameter(torch.stack([one[0][name].detach() for one in state]), name in learned)
-            for name in self._names[0]
-        )
+        self._weights = nn.ParameterList(
+            nn.Parameter(torch.stack([_turned(one[0][name].detach()) for one in state]),
+                         name in learned) for name in self._names[0]
+        )  # fmt: skip
         self._kept = [f"kept{number}" for number in range(len(self._names[1]))]
         for place, name in zip(self._kept, self._names[1], strict=True):
             self.register_buffer(place, torch.stack([one[1][name] for one in state]))
@@ -54,7 +54,8 @@ class Stacked(nn.Module):
     def state(self) -> tuple[dict, dict]:
         """Weights and buffers by the names of the make: (network, …) tensors."""
         kept = [getattr(self, name) for name in self._kept]
-        both = zip(self._names, (self.weights, kept), strict=True)
+        weights = [_turned(values, of=1) for values in self._weights]
+        both = zip(self._names, (weights, kept), strict=True)
         return tuple(dict(zip(names, values, strict=True)) for names, values in both)
 
     def train(self, mode: bool = True):
@@ -103,6 +104,14 @@ class Stacked(nn.Module):
             for name, values in [*alone.named_parameters(), *alone.named_buffers()]:
                 values.copy_(parts[name][number])
         return alone.eval()
+
+
+def _turned(weights, of: int = 0):
+    """A matrix the other way round, all else as it is; of: dimensions before those of one network.
+
+    So weights lie in memory as their gradients come, and none of these has to be copied.
+    """
+    return weights.mT if weights.ndim - of == 2 else weights
 
 
 def at_once(network: nn.Module, device) -> int:
