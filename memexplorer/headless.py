@@ -65,7 +65,7 @@ def asked(
     predictions: Path = text("the network's answers, when there is no model"),
     trust: bool = switch("--trust", "allow a checkpoint that may run code when it is read"),
     channels: int = text("channels the model wants, where it does not say itself"),
-    size: str = text("height x width the model wants: 32 or 224x224"),
+    size: str = text("height x width the model wants, or images get without one: 32 or 224x224"),
     mean: str = text("per channel, in units of [0,1] pixels: 0.5,0.5,0.5"),
     std: str = text("per channel, in units of [0,1] pixels"),
     limit: int = text("use a stratified sample of so many examples"),
