@@ -387,10 +387,10 @@ def load(spec, given: dict, *, features=None, like=None):
         features=features,
         predictions=given["predictions"] if features else None,
     )
-    if like is None and not features and wishes(given):
+    if like is None and (asked_for := wishes(given)):
         from memexplorer.models.sizing import sized
 
-        examples = sized(examples, wishes(given))
+        examples = sized(examples, asked_for)
     for note in examples.notes:
         typer.echo(f"{examples.name}: {note}", err=True)
     return examples

@@ -44,7 +44,7 @@ class SourcePicker(FaultBox):
         self.browse, self.upload, self._uploads, self._live = {}, {}, uploads, set(live)
         sources = [self._row(name, *words) for name, words in SOURCES.items()]
         numbers = [self._row(name, *words[:2]) for name, words in PREPROCESSING.items()]
-        said = "Needed only where the model does not say; mean and std in units of 0 to 1."
+        said = "Needed only where no model says it; mean and std in units of 0 to 1."
         note = ipywidgets.HTML(look.note(said))
         self.preprocessing = ipywidgets.ToggleButton(description="Preprocessing …")
         self._numbers = ipywidgets.VBox([note, *numbers], layout={"display": "none"})

@@ -25,7 +25,7 @@ def easy(page, pane_of, settled):
     assert view.found is None  # nothing is trained on opening
     view.runs.value = 20
     view.job.begin()
-    settled(view.job)
+    settled(view.job, 120)
     assert view.found is not None, view.job.bar.fault
     return view
 
@@ -66,7 +66,7 @@ def test_pictures_stand_under_the_label_that_was_learned(page, easy):
 def test_time_is_told_with_those_who_never_came(page, pane_of, settled):
     view = pane_of(page, "CapacityView")
     view.job.begin()
-    settled(view.job)
+    settled(view.job, 120)
     assert view.found is not None, view.job.bar.fault
     said = view.sentence.value
     assert "At width 8, all 60 labels are known after: more than 3 epochs (real)" in said
@@ -79,7 +79,7 @@ def test_regularizers_say_where_they_stand(page, pane_of, settled):
     view = pane_of(page, "RegularizersView")
     view.which.value = "dropout"
     view.job.begin()
-    settled(view.job)
+    settled(view.job, 120)
     assert view.found is not None, view.job.bar.fault
     assert "Without any, " in view.sentence.value
     assert "dropout" in view.plane.words

@@ -85,6 +85,12 @@ def test_a_row_of_the_list_is_a_unit_of_the_page(dial):
     assert dial.dialled.made is not None
 
 
+def test_stopped_it_names_its_button(dial):
+    dial._stopped()
+    assert dial.job.words == "stopped; press Find its units to begin again"
+    dial.job.done("")
+
+
 def test_another_example_takes_back_what_was_found(dial):
     begun(dial, focus=("training", 2))
     dial.session.focus = ("training", 3)

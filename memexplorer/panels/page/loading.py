@@ -26,7 +26,7 @@ def load(given: dict, roots=None):
             roots=roots, **skip,
         )  # fmt: skip
     network = yield from _network(given, roots)
-    if network is None and given.get("preprocessing") and not training.features:
+    if network is None and given.get("preprocessing"):
         training, held_out = yield from _alike(training, held_out, given["preprocessing"])
     reference = None
     if given.get("reference") is not None:

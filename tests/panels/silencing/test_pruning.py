@@ -112,6 +112,8 @@ def test_half_of_a_result_gives_way_to_a_whole_one(pruning, monkeypatch):
     pruning._seen(Progress("silencing units", 1, 2, partial=half), Rate(1.0, 1.0))
     assert pruning.found is half
     pruning._stopped()
+    said = "stopped; press Silence top, random and low units to begin again"
+    assert pruning.job.words == said
     assert pruning.found is pruning.session.pruning is whole
     assert pruning.instead.value == "mean"
 
